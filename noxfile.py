@@ -1,0 +1,165 @@
+"""Tests, linters, benchmark and screenshots, each in an environment of its own.
+
+``nox -s test`` needs Python, Node and the package registries; everything else it installs by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["test", "lint"]
+
+ROOT = Path(__file__).parent
+PACKAGE = "jupyterlab_kernel_status"
+LABEXTENSION = "jupyterlab-kernel-status"
+BROWSER_VARIABLE = "KERNEL_STATUS_BROWSER"
+BROWSERS = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
+DEBIAN_PACKAGES = ["chromium", "fonts-dejavu-core", "fonts-liberation"]
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """Run pytest, Jest and Galata. Arguments after ``--`` go to pytest."""
+    install_extension(session)
+    session.run("pytest", *session.posargs)
+    session.run("jlpm", "jest")
+    galata(session)
+
+
+@nox.session
+def py(session: nox.Session) -> None:
+    """Run pytest only. Arguments after ``--`` go to pytest."""
+    install_extension(session)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def ui(session: nox.Session) -> None:
+    """Run the Galata tests only. Arguments after ``--`` go to Playwright."""
+    install_extension(session)
+    galata(session, *session.posargs)
+
+
+@nox.session
+def screenshots(session: nox.Session) -> None:
+    """Write the pictures in ``docs/images``."""
+    install_extension(session)
+    galata(session, *session.posargs, env={"KERNEL_STATUS_SCREENSHOTS": "1"})
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Time from a kernel's death to the changed label on the page, beside stock JupyterLab."""
+    install_extension(session)
+    galata(session, "--config=bench/playwright.config.ts", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and types of Python, TypeScript, CSS and Markdown."""
+    install_extension(session)
+    session.install("ruff>=0.17,<0.18", "mypy>=2.4,<3")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy", "--strict", PACKAGE)
+    session.run("jlpm", "stylelint:check")
+    session.run("jlpm", "prettier:check")
+    session.run("jlpm", "eslint:check")
+    install_ui_tests(session)
+    with session.chdir("ui-tests"):
+        session.run("jlpm", "typecheck")
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Build a wheel and install it where there is no Node; both halves must be listed as OK."""
+    remove_build_outputs()
+    dist = Path(session.create_tmp()).resolve() / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    session.run("pip", "wheel", "--no-deps", "--wheel-dir", str(dist), ".")
+    (built,) = dist.glob("*.whl")
+    without_node = {"PATH": path_without_node(session)}
+    session.install(str(built), env=without_node)
+    session.install("--force-reinstall", "--no-deps", str(built), env=without_node)
+    for command, name in (("labextension", LABEXTENSION), ("server extension", PACKAGE)):
+        expect_listed(session, command, name, without_node)
+
+
+def install_extension(session: nox.Session) -> None:
+    """Build the extension from this tree and install it as a user would, not in editable mode."""
+    remove_build_outputs()
+    session.install(".[test]")
+    session.run("jlpm", "install", "--immutable", silent=True)
+
+
+def remove_build_outputs() -> None:
+    """Remove what a build leaves in the tree: the build hook takes it for finished work."""
+    for name in ("lib", f"{PACKAGE}/labextension"):
+        shutil.rmtree(ROOT / name, ignore_errors=True)
+    (ROOT / "tsconfig.tsbuildinfo").unlink(missing_ok=True)
+
+
+def galata(session: nox.Session, *arguments: str, env: dict[str, str] | None = None) -> None:
+    """Run Playwright in ``ui-tests`` against the installed extension."""
+    install_ui_tests(session)
+    variables = dict(env or {})
+    if browser := find_browser(session):
+        variables[BROWSER_VARIABLE] = browser
+    with session.chdir("ui-tests"):
+        session.run("jlpm", "playwright", "test", *arguments, env=variables)
+
+
+def install_ui_tests(session: nox.Session) -> None:
+    """Install the Node packages of the integration tests, without a browser."""
+    with session.chdir("ui-tests"):
+        session.run("jlpm", "install", "--immutable", silent=True)
+
+
+def find_browser(session: nox.Session) -> str | None:
+    """Return the path of a Chromium, or None for Playwright's own.
+
+    In this order: the one that ``KERNEL_STATUS_BROWSER`` names, one on the PATH, Playwright's own
+    (downloaded when it is missing), Debian's (installed when that is allowed).
+    """
+    if found := os.environ.get(BROWSER_VARIABLE) or browser_on_path():
+        return found
+    download = [f"{session.bin}/jlpm", "playwright", "install", "chromium", "--only-shell"]
+    if subprocess.run(download, check=False, cwd=ROOT / "ui-tests").returncode == 0:
+        return None
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        session.run("apt-get", "update", external=True, silent=True)
+        install = ["apt-get", "install", "-y", "--no-install-recommends", *DEBIAN_PACKAGES]
+        noninteractive = {"DEBIAN_FRONTEND": "noninteractive"}
+        session.run(*install, external=True, silent=True, env=noninteractive)
+        if found := browser_on_path():
+            return found
+    session.error(f"No browser: install Chromium, or name one in {BROWSER_VARIABLE}.")
+
+
+def browser_on_path() -> str | None:
+    """Return the first of the known Chromium commands on the PATH."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def path_without_node(session: nox.Session) -> str:
+    """Return the PATH without the folders that hold ``node``."""
+    folders = os.environ["PATH"].split(os.pathsep)
+    kept = [folder for folder in folders if not shutil.which("node", path=folder)]
+    return os.pathsep.join([session.bin, *kept])
+
+
+def expect_listed(session: nox.Session, command: str, name: str, env: dict[str, str]) -> None:
+    """Fail unless ``jupyter <command> list`` calls the extension OK."""
+    listing = session.run("jupyter", *command.split(), "list", env=env, silent=True)
+    lines = str(listing).splitlines()
+    if not any(re.search(rf"{name}\b.*\bOK\b", line) for line in lines):
+        session.error(f"{name} is not OK in `jupyter {command} list`:\n{listing}")
+    session.log(f"{name}: OK in `jupyter {command} list`")
