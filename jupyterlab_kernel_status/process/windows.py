@@ -1,0 +1,1 @@
+"""Windows: a process's handle is signalled when it has ended."""
