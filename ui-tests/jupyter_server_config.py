@@ -1,0 +1,17 @@
+"""Configuration of the servers under test; the environment says how they differ.
+
+Never use it elsewhere: it opens the server to everybody and the page's objects to its console.
+"""
+
+# ruff: noqa: F821
+import os
+
+from jupyterlab.galata import configure_jupyter_server
+
+configure_jupyter_server(c)
+c.ServerApp.port = int(os.environ["KERNEL_STATUS_PORT"])
+c.ServerApp.allow_root = True
+c.KernelManager.autorestart = os.environ["KERNEL_STATUS_AUTORESTART"] == "on"
+c.KernelRestarter.stable_start_time = float(os.environ["KERNEL_STATUS_STABLE_AFTER"])
+if os.environ["KERNEL_STATUS_SERVER_HALF"] == "off":
+    c.ServerApp.jpserver_extensions = {"jupyterlab_kernel_status": False}

@@ -1,0 +1,59 @@
+import { defineConfig } from '@playwright/test';
+
+import { jupyterLab, launchOptions } from './servers';
+import type { IKernelStatusOptions } from './tests/fixtures';
+
+const autorestart = jupyterLab({ name: 'autorestart', autorestart: true });
+const noAutorestart = jupyterLab({ name: 'no-autorestart', autorestart: false });
+const noServerHalf = jupyterLab({
+  name: 'no-server-half',
+  autorestart: true,
+  serverHalf: false
+});
+
+const takesScreenshots = process.env.KERNEL_STATUS_SCREENSHOTS === '1';
+
+export default defineConfig<IKernelStatusOptions>({
+  testDir: 'tests',
+  outputDir: 'test-results',
+  reporter: [['list'], ['html', { open: 'never' }]],
+  timeout: 90_000,
+  expect: { timeout: 30_000 },
+  workers: 1,
+  retries: 0,
+  forbidOnly: !!process.env.CI,
+  use: {
+    viewport: { width: 1024, height: 768 },
+    video: 'off',
+    trace: 'retain-on-failure',
+    launchOptions: launchOptions()
+  },
+  projects: takesScreenshots
+    ? [
+        {
+          name: 'screenshots',
+          testMatch: 'screenshots.ts',
+          use: { baseURL: noAutorestart.baseURL, autorestart: false }
+        }
+      ]
+    : [
+        {
+          name: 'autorestart',
+          testIgnore: ['**/no-server-half.spec.ts', '**/stays-dead.spec.ts'],
+          use: { baseURL: autorestart.baseURL, autorestart: true }
+        },
+        {
+          name: 'no-autorestart',
+          testIgnore: ['**/no-server-half.spec.ts', '**/demo.spec.ts'],
+          use: { baseURL: noAutorestart.baseURL, autorestart: false }
+        },
+        {
+          name: 'no-server-half',
+          testMatch: 'no-server-half.spec.ts',
+          use: { baseURL: noServerHalf.baseURL, autorestart: true }
+        }
+      ],
+  webServer: takesScreenshots
+    ? [noAutorestart.webServer]
+    : [autorestart.webServer, noAutorestart.webServer, noServerHalf.webServer]
+});

@@ -1,0 +1,47 @@
+import { expect, test } from './fixtures';
+
+test('keys typed while the dialog opens are not an answer, and Enter restarts nothing', async ({
+  notebook,
+  page
+}) => {
+  await notebook.open(['x = 1']);
+  await notebook.expectWell();
+  const pid = await notebook.pid();
+  await notebook.cells.nth(1).locator('.cm-content').click();
+
+  process.kill(pid, 'SIGKILL');
+  while ((await notebook.dialogs()).length === 0) {
+    await page.keyboard.press('x');
+  }
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Escape');
+  await expect(notebook.dialog).toBeVisible();
+
+  const opened = await page.evaluate(() => performance.now());
+  await page.waitForFunction(since => performance.now() > since + 600, opened);
+  await page.keyboard.press('Enter');
+  await expect(notebook.dialog).toHaveCount(0);
+  await notebook.expectDead('Killed by SIGKILL');
+  expect(await notebook.kernelModel()).toMatchObject({ status: 'dead' });
+});
+
+test('a page that is reloaded says the same of a dead kernel', async ({ notebook, page }) => {
+  await notebook.open();
+  await notebook.expectWell();
+  const kernel = await notebook.kernelId();
+  process.kill(await notebook.pid(), 'SIGKILL');
+  await notebook.expectDead('Killed by SIGKILL');
+  await notebook.button('Dismiss').click();
+  await expect(notebook.dialog).toHaveCount(0);
+
+  await page.reload();
+
+  await notebook.expectDead('Killed by SIGKILL');
+  expect(await notebook.kernelId()).toBe(kernel);
+  await notebook.expectDialog('Killed by SIGKILL', /will not (be )?restart/i);
+  expect(await notebook.dialogs()).toHaveLength(1);
+  await notebook.button('Restart Kernel').click();
+  await notebook.expectWell();
+  expect(await notebook.kernelId()).toBe(kernel);
+});
