@@ -9,8 +9,6 @@ import time
 
 from .exit import ProcessExit
 
-assert sys.platform != "win32"
-
 #: CPython has no waitid on macOS before 3.13, and PyPy has none at all.
 HAS_WAITID = hasattr(os, "waitid")
 
@@ -34,7 +32,7 @@ def exit_told_by_popen(process: subprocess.Popen[bytes]) -> ProcessExit:
     return ProcessExit.from_returncode(returncode)
 
 
-if sys.platform != "darwin" or sys.version_info >= (3, 13):
+if sys.platform != "win32" and (sys.platform != "darwin" or sys.version_info >= (3, 13)):
 
     def wait_reapable(pid: int) -> None:
         """Block until the child has ended, or is no child any more. Does not reap it."""
@@ -54,9 +52,6 @@ if sys.platform != "darwin" or sys.version_info >= (3, 13):
             result = os.waitid(idtype, id, os.WEXITED | os.WNOWAIT | os.WNOHANG)
         except ChildProcessError:
             return exit_told_by_popen(process)
-        if idtype == os.P_PID and process.returncode is not None:
-            # Reaped by now. The number may already be that of another child of ours.
-            return exit_told_by_popen(process)
         if result is None:
             return None
         exited = result.si_code == os.CLD_EXITED
@@ -67,6 +62,14 @@ if sys.platform != "darwin" or sys.version_info >= (3, 13):
             ended_at=time.time(),
         )
 
+    def read_reapable(process: subprocess.Popen[bytes]) -> ProcessExit:
+        """How the process ended, after :func:`wait_reapable` has returned. Does not reap it."""
+        end = peek(process, os.P_PID, process.pid)
+        if end is None or process.returncode is not None:
+            # Reaped meanwhile, and the number may already be that of another child of ours.
+            return exit_told_by_popen(process)
+        return end
+
 else:
 
     def wait_reapable(pid: int) -> None:
@@ -74,5 +77,9 @@ else:
         raise NotImplementedError("os.waitid")
 
     def peek(process: subprocess.Popen[bytes], idtype: int, id: int) -> ProcessExit | None:
+        """Never called: there is no waitid here (:data:`HAS_WAITID`)."""
+        raise NotImplementedError("os.waitid")
+
+    def read_reapable(process: subprocess.Popen[bytes]) -> ProcessExit:
         """Never called: there is no waitid here (:data:`HAS_WAITID`)."""
         raise NotImplementedError("os.waitid")

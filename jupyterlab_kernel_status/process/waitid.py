@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import os
 import subprocess
 import sys
 
 from .exit import ProcessExit
-from .reapable import HAS_WAITID, exit_told_by_popen, peek, wait_reapable
+from .reapable import HAS_WAITID, read_reapable, wait_reapable
 from .thread import ThreadWatch
 from .watch import OnExit, Watch
 
@@ -44,10 +43,7 @@ class WaitidWaiter:
         """See :class:`.thread.Waiter`."""
         wait_reapable(self._pid)
         process = self._process
-        if process is None:
-            return None
-        # Nothing to peek at: the number belongs to somebody else by now.
-        return peek(process, os.P_PID, self._pid) or exit_told_by_popen(process)
+        return None if process is None else read_reapable(process)
 
     def interrupt(self) -> None:
         """Lets go of the process; its end is what ends the wait."""
