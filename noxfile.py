@@ -28,7 +28,7 @@ DEBIAN_PACKAGES = ["chromium", "fonts-dejavu-core", "fonts-liberation"]
 @nox.session
 def test(session: nox.Session) -> None:
     """Run pytest, Jest and Galata. Arguments after ``--`` go to pytest."""
-    install_extension(session)
+    install_extension(session, "test")
     session.run("pytest", *session.posargs)
     session.run("jlpm", "jest")
     galata(session)
@@ -37,7 +37,7 @@ def test(session: nox.Session) -> None:
 @nox.session
 def py(session: nox.Session) -> None:
     """Run pytest only. Arguments after ``--`` go to pytest."""
-    install_extension(session)
+    install_extension(session, "test")
     session.run("pytest", *session.posargs)
 
 
@@ -65,8 +65,7 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style and types of Python, TypeScript, CSS and Markdown."""
-    install_extension(session)
-    session.install("ruff>=0.17,<0.18", "mypy>=2.4,<3")
+    install_extension(session, "test", "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy", "--strict", PACKAGE)
@@ -93,10 +92,10 @@ def wheel(session: nox.Session) -> None:
         expect_listed(session, command, name, without_node)
 
 
-def install_extension(session: nox.Session) -> None:
+def install_extension(session: nox.Session, *extras: str) -> None:
     """Build the extension from this tree and install it as a user would, not in editable mode."""
     remove_build_outputs()
-    session.install(".[test]")
+    session.install(f".[{','.join(extras)}]" if extras else ".")
     session.run("jlpm", "install", "--immutable", silent=True)
 
 

@@ -4,7 +4,10 @@ import { jupyterLab, launchOptions } from './servers';
 import type { IKernelStatusOptions } from './tests/fixtures';
 
 const autorestart = jupyterLab({ name: 'autorestart', autorestart: true });
-const noAutorestart = jupyterLab({ name: 'no-autorestart', autorestart: false });
+const noAutorestart = jupyterLab({
+  name: 'no-autorestart',
+  autorestart: false
+});
 const noServerHalf = jupyterLab({
   name: 'no-server-half',
   autorestart: true,

@@ -92,5 +92,7 @@ function freePort(): string {
   const script =
     "const s = require('net').createServer().listen(0, 'localhost', () => " +
     '{ console.log(s.address().port); s.close(); })';
-  return execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }).trim();
+  return execFileSync(process.execPath, ['-e', script], {
+    encoding: 'utf8'
+  }).trim();
 }

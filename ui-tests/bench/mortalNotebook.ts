@@ -1,6 +1,7 @@
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
 
-const PID_CELL = "import os, time; print('pid', os.getpid(), time.monotonic_ns())";
+const PID_CELL =
+  "import os, time; print('pid', os.getpid(), time.monotonic_ns())";
 
 declare global {
   interface Window {
@@ -55,7 +56,9 @@ export class MortalNotebook {
     const killed = Date.now();
     process.kill(pid, 'SIGKILL');
     await expect
-      .poll(() => this.page.evaluate(() => window.labelChanged), { timeout: 30_000 })
+      .poll(() => this.page.evaluate(() => window.labelChanged), {
+        timeout: 30_000
+      })
       .toBeGreaterThan(0);
     const changed = await this.page.evaluate(() => window.labelChanged);
     await this.dismissDialog();
@@ -95,7 +98,9 @@ function watchLabel(side: Side): void {
   const bar = document.querySelector('#jp-main-statusbar')!;
   const well = () =>
     side === 'ours'
-      ? bar.querySelector('.jp-KernelStatusItem-status[data-status="running"]') !== null
+      ? bar.querySelector(
+          '.jp-KernelStatusItem-status[data-status="running"]'
+        ) !== null
       : / \| Idle/.test(bar.textContent ?? '');
   if (!well()) {
     throw new Error(`Not well before the death: ${bar.textContent}`);
@@ -107,5 +112,10 @@ function watchLabel(side: Side): void {
       observer.disconnect();
     }
   });
-  observer.observe(bar, { attributes: true, characterData: true, childList: true, subtree: true });
+  observer.observe(bar, {
+    attributes: true,
+    characterData: true,
+    childList: true,
+    subtree: true
+  });
 }

@@ -2,7 +2,11 @@ import { defineConfig } from '@playwright/test';
 
 import { jupyterLab, launchOptions } from '../servers';
 
-const ours = jupyterLab({ name: 'bench-ours', autorestart: true, stableAfter: 1 });
+const ours = jupyterLab({
+  name: 'bench-ours',
+  autorestart: true,
+  stableAfter: 1
+});
 const stock = jupyterLab({
   name: 'bench-stock',
   autorestart: true,

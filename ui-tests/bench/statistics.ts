@@ -8,7 +8,8 @@ export interface ITimes {
 export function summarize(times: readonly number[]): ITimes {
   const sorted = [...times].sort((a, b) => a - b);
   const middle = sorted.length / 2;
-  const median = (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
+  const median =
+    (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
   return { median, worst: sorted[sorted.length - 1], all: times };
 }
 

@@ -27,7 +27,10 @@ const DEATHS: IDeath[] = [
     die: async notebook => {
       const pid = await notebook.pid();
       await notebook.run(1);
-      await expect(notebook.executionState).toHaveAttribute('data-execution-state', 'busy');
+      await expect(notebook.executionState).toHaveAttribute(
+        'data-execution-state',
+        'busy'
+      );
       process.kill(pid, 'SIGKILL');
     }
   },

@@ -3,7 +3,13 @@ import * as path from 'node:path';
 
 import { expect, test } from './fixtures';
 
-const DEMO = path.join(__dirname, '..', '..', 'examples', 'kernel-autopsy.ipynb');
+const DEMO = path.join(
+  __dirname,
+  '..',
+  '..',
+  'examples',
+  'kernel-autopsy.ipynb'
+);
 
 interface ICell {
   readonly id: string;
@@ -32,7 +38,9 @@ test('the demo notebook dies in each way as it says', async ({ notebook }) => {
   }
 
   await notebook.run(code.findIndex(cell => cell.id === 'memory'));
-  const memory = notebook.cells.nth(code.findIndex(cell => cell.id === 'memory'));
+  const memory = notebook.cells.nth(
+    code.findIndex(cell => cell.id === 'memory')
+  );
   await expect(memory).toContainText('Nothing was done');
   await notebook.expectWell();
 });

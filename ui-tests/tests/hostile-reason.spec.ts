@@ -23,9 +23,16 @@ async function replaceReason(route: Route, reason: string): Promise<void> {
 }
 
 for (const [what, reason, shown] of REASONS) {
-  test(`a reason with ${what} is shown as text, cut and harmless`, async ({ notebook, page }) => {
-    await page.route(/\/(api|jupyterlab-kernel-status)\/(kernels|sessions)/, route =>
-      route.request().method() === 'GET' ? replaceReason(route, reason) : route.fallback()
+  test(`a reason with ${what} is shown as text, cut and harmless`, async ({
+    notebook,
+    page
+  }) => {
+    await page.route(
+      /\/(api|jupyterlab-kernel-status)\/(kernels|sessions)/,
+      route =>
+        route.request().method() === 'GET'
+          ? replaceReason(route, reason)
+          : route.fallback()
     );
     await notebook.open();
     await notebook.expectWell();

@@ -3,7 +3,8 @@ import { type APIRequestContext, expect, type Locator } from '@playwright/test';
 
 import { record } from './record';
 
-const PID_CELL = "import os, time; print('pid', os.getpid(), time.monotonic_ns())";
+const PID_CELL =
+  "import os, time; print('pid', os.getpid(), time.monotonic_ns())";
 
 /** A notebook in the page under test, its kernel, the status item and the dialog. */
 export class KernelNotebook {
@@ -24,7 +25,9 @@ export class KernelNotebook {
   ) {
     this.item = page.locator('#jp-main-statusbar .jp-KernelStatusItem');
     this.status = this.item.locator('.jp-KernelStatusItem-status');
-    this.executionState = this.item.locator('.jp-KernelStatusItem-executionState');
+    this.executionState = this.item.locator(
+      '.jp-KernelStatusItem-executionState'
+    );
     this.connection = this.item.locator('.jp-KernelStatusItem-connection');
     this.reason = this.item.locator('.jp-KernelStatusItem-reason');
     this.dialog = page.locator('.jp-KernelStatusDialog');
@@ -47,14 +50,20 @@ export class KernelNotebook {
         outputs: [],
         source
       })),
-      metadata: { kernelspec: { name: kernel, display_name: kernel, language: 'python' } },
+      metadata: {
+        kernelspec: { name: kernel, display_name: kernel, language: 'python' }
+      },
       nbformat: 4,
       nbformat_minor: 5
     });
   }
 
   async openContent(content: unknown): Promise<void> {
-    await this.page.contents.uploadContent(JSON.stringify(content), 'text', this.path);
+    await this.page.contents.uploadContent(
+      JSON.stringify(content),
+      'text',
+      this.path
+    );
     await this.page.addInitScript(record);
     await this.page.goto(`tree/${this.path}?reset`);
   }
@@ -82,15 +91,23 @@ export class KernelNotebook {
 
   /** The kernel in this notebook's session, as the server describes it. */
   async kernelModel(): Promise<Record<string, unknown>> {
-    const session = (await this.sessions()).find(({ path }) => path === this.path);
+    const session = (await this.sessions()).find(
+      ({ path }) => path === this.path
+    );
     return session!.kernel;
   }
 
   /** A kernel that is well: running, idle, connected, and no reason shown. */
   async expectWell(): Promise<void> {
     await expect(this.status).toHaveAttribute('data-status', 'running');
-    await expect(this.executionState).toHaveAttribute('data-execution-state', 'idle');
-    await expect(this.connection).toHaveAttribute('data-connection', 'connected');
+    await expect(this.executionState).toHaveAttribute(
+      'data-execution-state',
+      'idle'
+    );
+    await expect(this.connection).toHaveAttribute(
+      'data-connection',
+      'connected'
+    );
     await expect(this.item).toContainText('Idle');
     await expect(this.reason).toBeHidden();
   }
@@ -104,11 +121,15 @@ export class KernelNotebook {
 
   /** The one dialog on the page is ours and tells of this cause; Dismiss has the focus. */
   async expectDialog(cause: string | RegExp, since: RegExp): Promise<void> {
-    await expect(this.dialog.locator('.jp-KernelStatusDialog-notebook')).toContainText(
-      'notebook.ipynb'
-    );
-    await expect(this.dialog.locator('.jp-KernelStatusDialog-cause')).toContainText(cause);
-    await expect(this.dialog.locator('.jp-KernelStatusDialog-since')).toContainText(since);
+    await expect(
+      this.dialog.locator('.jp-KernelStatusDialog-notebook')
+    ).toContainText('notebook.ipynb');
+    await expect(
+      this.dialog.locator('.jp-KernelStatusDialog-cause')
+    ).toContainText(cause);
+    await expect(
+      this.dialog.locator('.jp-KernelStatusDialog-since')
+    ).toContainText(since);
     await expect(this.button('Dismiss')).toBeFocused();
     await expect(this.anyDialog).toHaveCount(1);
   }

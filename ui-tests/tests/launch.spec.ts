@@ -18,7 +18,9 @@ test('a kernel whose binary is missing: says so, and another can be chosen', asy
     /Could not start: .*\/no\/such\/python: No such file or directory/,
     /./
   );
-  await expect(notebook.anyDialog.filter({ hasText: 'Error Starting Kernel' })).toHaveCount(0);
+  await expect(
+    notebook.anyDialog.filter({ hasText: 'Error Starting Kernel' })
+  ).toHaveCount(0);
 
   await notebook.button('Change Kernel').click();
   await choosePython(notebook);
@@ -26,7 +28,9 @@ test('a kernel whose binary is missing: says so, and another can be chosen', asy
   await notebook.expectWell();
   await expect(notebook.anyDialog).toHaveCount(0);
   const titles = await notebook.dialogs();
-  expect(titles.filter(text => text.includes('Error Starting Kernel'))).toEqual([]);
+  expect(titles.filter(text => text.includes('Error Starting Kernel'))).toEqual(
+    []
+  );
 });
 
 test('a kernel that exits at once: says so, and another can be chosen', async ({
@@ -40,7 +44,10 @@ test('a kernel that exits at once: says so, and another can be chosen', async ({
   await notebook.open([], 'exits-at-once');
 
   await notebook.expectDead(cause);
-  await notebook.expectDialog(cause, autorestart ? /gave up/i : /will not (be )?restart/i);
+  await notebook.expectDialog(
+    cause,
+    autorestart ? /gave up/i : /will not (be )?restart/i
+  );
 
   await notebook.button('Change Kernel').click();
   await choosePython(notebook);

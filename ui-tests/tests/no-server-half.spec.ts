@@ -5,12 +5,24 @@ test('without the server half the item shows what stock knows, and its tooltip s
 }) => {
   await notebook.open(['import time; time.sleep(600)']);
 
-  await expect(notebook.executionState).toHaveAttribute('data-execution-state', 'idle');
-  await expect(notebook.connection).toHaveAttribute('data-connection', 'connected');
+  await expect(notebook.executionState).toHaveAttribute(
+    'data-execution-state',
+    'idle'
+  );
+  await expect(notebook.connection).toHaveAttribute(
+    'data-connection',
+    'connected'
+  );
   await expect(notebook.item).toContainText('Idle');
-  await expect(notebook.item).toHaveAttribute('title', /server does not report status/i);
+  await expect(notebook.item).toHaveAttribute(
+    'title',
+    /server does not report status/i
+  );
 
   await notebook.run(1);
-  await expect(notebook.executionState).toHaveAttribute('data-execution-state', 'busy');
+  await expect(notebook.executionState).toHaveAttribute(
+    'data-execution-state',
+    'busy'
+  );
   expect(await notebook.dialogs()).toEqual([]);
 });

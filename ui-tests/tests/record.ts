@@ -21,8 +21,10 @@ export function record(): void {
 
   const look = () => {
     const item = document.querySelector('.jp-KernelStatusItem');
-    const status = item?.querySelector('[data-status]')?.getAttribute('data-status') ?? '';
-    const reason = item?.querySelector('.jp-KernelStatusItem-reason')?.textContent ?? '';
+    const status =
+      item?.querySelector('[data-status]')?.getAttribute('data-status') ?? '';
+    const reason =
+      item?.querySelector('.jp-KernelStatusItem-reason')?.textContent ?? '';
     const label = reason ? `${status}: ${reason}` : status;
     if (item && label !== labels.at(-1)) {
       labels.push(label);

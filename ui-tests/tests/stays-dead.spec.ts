@@ -26,7 +26,10 @@ test('keys typed while the dialog opens are not an answer, and Enter restarts no
   expect(await notebook.kernelModel()).toMatchObject({ status: 'dead' });
 });
 
-test('a page that is reloaded says the same of a dead kernel', async ({ notebook, page }) => {
+test('a page that is reloaded says the same of a dead kernel', async ({
+  notebook,
+  page
+}) => {
   await notebook.open();
   await notebook.expectWell();
   const kernel = await notebook.kernelId();
