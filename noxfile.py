@@ -69,6 +69,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy", "--strict", PACKAGE)
+    session.run("python", ".github/scripts/check_auth.py")
     session.run("jlpm", "stylelint:check")
     session.run("jlpm", "prettier:check")
     session.run("jlpm", "eslint:check")
