@@ -30,7 +30,7 @@ _P_PIDFD = 3
 
 #: Seconds between two looks at a process that a debugger holds after its end: its pidfd is
 #: readable, but until the debugger lets go its parent learns nothing from waitid.
-_HELD_INTERVAL = 0.05
+HELD_INTERVAL = 0.05
 
 
 def _pidfd_open(pid: int) -> int:
@@ -109,7 +109,7 @@ class PidfdWatch:
         end = _peek(self._process, self._fd)
         if end is None:
             self._loop.remove_reader(self._fd)
-            self._later = self._loop.call_later(_HELD_INTERVAL, self._look)
+            self._later = self._loop.call_later(HELD_INTERVAL, self._look)
             return
         self._release()
         self._delivery.tell(end)
@@ -147,7 +147,7 @@ class PidfdWaiter:
                 return end
             if timeout is None:
                 poll.unregister(self._fd)
-                timeout = _HELD_INTERVAL * 1000
+                timeout = HELD_INTERVAL * 1000
 
     def interrupt(self) -> None:
         """See :class:`.thread.Waiter`."""

@@ -1,0 +1,35 @@
+"""Kernel status that tells the truth: process, execution state and connection, and why one died."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+try:
+    from ._version import __version__
+except ImportError:  # an editable install that was never built
+    __version__ = "0.0.0"
+
+if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
+
+__all__ = ["__version__"]
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    return [{"src": "labextension", "dest": "jupyterlab-kernel-status"}]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    return [{"module": "jupyterlab_kernel_status"}]
+
+
+def _link_jupyter_server_extension(serverapp: ServerApp) -> None:
+    from .extension import link
+
+    link(serverapp)
+
+
+def _load_jupyter_server_extension(serverapp: ServerApp) -> None:
+    from .extension import load
+
+    load(serverapp)

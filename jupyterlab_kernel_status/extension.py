@@ -1,0 +1,78 @@
+"""Wiring: compose classes when the server links the extension, register when it loads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_server.gateway.gateway_client import GatewayClient
+from jupyter_server.serverapp import ServerApp
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from jupyter_server.services.sessions.sessionmanager import SessionManager
+
+from .composition import CompositionError, compose
+from .events import StatusEvents
+from .handlers import handlers
+from .multimanager import MappingKernelStatusMixin
+from .sessions import SessionStatusMixin
+from .settings import KernelStatus
+from .upstream.server import MAPPING_MANAGER_NAMES
+from .websocket import KernelStatusConnectionMixin
+
+
+def link(serverapp: ServerApp) -> None:
+    """Put status tracking before the configured classes, before the server makes any of them.
+
+    In gateway mode, and for classes that cannot be composed, the stock classes stay; the log
+    says so, and the server starts in any case.
+    """
+    if not KernelStatus(parent=serverapp).enabled:
+        serverapp.log.info("Kernel status tracking is turned off")
+        return
+    try:
+        _compose(serverapp)
+    except Exception:
+        serverapp.log.exception("Kernel status tracking could not be set up; kernels are as stock")
+
+
+def _compose(serverapp: ServerApp) -> None:
+    # The defaults of the class traits read it; stock assigns it only after extensions are linked.
+    serverapp.gateway_config = GatewayClient.instance(parent=serverapp)
+    if serverapp.gateway_config.gateway_enabled:
+        serverapp.log.info("Kernels run behind a gateway: their processes are not watched here")
+        return
+    kernels = serverapp.kernel_manager_class
+    try:
+        serverapp.kernel_manager_class = compose(
+            MappingKernelStatusMixin, kernels, MAPPING_MANAGER_NAMES
+        )
+    except CompositionError as error:
+        serverapp.log.error("The status of kernels is not tracked: %s", error)
+        return
+    sessions = serverapp.session_manager_class
+    if issubclass(sessions, SessionManager):
+        serverapp.session_manager_class = compose(SessionStatusMixin, sessions, ())
+    sockets = serverapp.kernel_websocket_connection_class
+    if issubclass(sockets, ZMQChannelsWebsocketConnection):
+        serverapp.kernel_websocket_connection_class = compose(
+            KernelStatusConnectionMixin, sockets, ()
+        )
+    else:
+        serverapp.log.warning(
+            "%s is no ZMQChannelsWebsocketConnection: pages that connect to a dying kernel "
+            "wait as with stock",
+            sockets.__name__,
+        )
+
+
+def load(serverapp: ServerApp) -> None:
+    """Register the event, the endpoints and what is set."""
+    web_app: Any = serverapp.web_app
+    web_app.add_handlers(".*$", handlers(web_app.settings["base_url"]))
+    kernels = serverapp.kernel_manager
+    if not isinstance(kernels, MappingKernelStatusMixin):
+        return
+    settings = KernelStatus(parent=serverapp)
+    kernels.dead_kernels.limit = settings.dead_kernels_kept
+    kernels.dead_kernels.seconds = settings.dead_kernels_kept_seconds
+    if serverapp.event_logger is not None:
+        kernels.observe_status(StatusEvents(serverapp.event_logger))

@@ -1,0 +1,265 @@
+"""What a kernel's status is: the one object that decides it.
+
+Everything else (manager, REST, events, websocket, page) repeats what stands here. The manager
+tells it facts ("a process is about to be launched", "it ended"); it makes the moves, checks them
+against :data:`~.vocabulary.LEGAL_MOVES`, keeps the history, and wakes who waits.
+
+Facts may come from any thread; observers run in the thread that told the fact, in order.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import RLock
+
+from . import sentences
+from .vocabulary import (
+    FINAL_STATUSES,
+    LEGAL_MOVES,
+    LIVE_STATUSES,
+    Cause,
+    Initiator,
+    KernelStatus,
+    LastExit,
+    Verdict,
+)
+from .waiting import Waiters
+
+
+class IllegalMoveError(RuntimeError):
+    """A status followed another that it may not follow: a defect of the tracking."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One change of status."""
+
+    seq: int
+    """Counts this kernel's transitions, from 1, without gaps."""
+    status: KernelStatus
+    at: float
+    """Seconds since the epoch."""
+    reason: str
+
+
+Observer = Callable[[Transition], None]
+
+
+class KernelLifecycle:
+    """The status of one kernel, over all the processes it has had.
+
+    Parameters
+    ----------
+    name:
+        What log lines call the kernel.
+    strict:
+        Raise :class:`IllegalMoveError` instead of logging it and taking the observed truth.
+    history_length:
+        How many transitions are kept.
+    clock:
+        Seconds since the epoch.
+    """
+
+    strict_by_default = False
+
+    def __init__(
+        self,
+        name: str = "kernel",
+        *,
+        strict: bool | None = None,
+        history_length: int = 100,
+        clock: Callable[[], float] = time.time,
+        log: logging.Logger | logging.LoggerAdapter[logging.Logger] | None = None,
+    ) -> None:
+        self.name = name
+        self.status: KernelStatus | None = None
+        self.reason = ""
+        self.last_exit: LastExit | None = None
+        self.execution_state: str | None = None
+        self.started_at: float | None = None
+        self.restarts = 0
+        self.seq = 0
+        self._strict = self.strict_by_default if strict is None else strict
+        self._clock = clock
+        self._log = log or logging.getLogger(__name__)
+        self._history: deque[Transition] = deque(maxlen=history_length)
+        self._observers: list[Observer] = []
+        self._initiator: Initiator | None = None
+        """Who asked for the end that is under way; ``None`` while none is."""
+        self._lock = RLock()
+        self.waiters = Waiters(self)
+
+    @property
+    def history(self) -> tuple[Transition, ...]:
+        """The last transitions, oldest first."""
+        with self._lock:
+            return tuple(self._history)
+
+    def subscribe(self, observer: Observer) -> Callable[[], None]:
+        """Call ``observer`` after every change of status; the returned function ends it."""
+        with self._lock:
+            self._observers.append(observer)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                if observer in self._observers:
+                    self._observers.remove(observer)
+
+        return unsubscribe
+
+    # Facts about starts
+
+    def launching(self) -> None:
+        """A process is about to be launched."""
+        with self._lock:
+            self._initiator = None
+            self.started_at = None
+            self.told_execution_state("starting")
+            self._move(KernelStatus.STARTING)
+
+    def launched(self) -> None:
+        """The process runs."""
+        with self._lock:
+            self.started_at = self._clock()
+            self._move(KernelStatus.RUNNING)
+
+    def launch_failed(self, verdict: Verdict) -> None:
+        """No process came to be, and none will."""
+        with self._lock:
+            self._dead(verdict)
+
+    # Facts about ends
+
+    def ending(self, initiator: Initiator, *, restart: bool) -> None:
+        """Somebody asked for the end of the process, to ``restart`` it or for good."""
+        with self._lock:
+            if self.status in (None, KernelStatus.TERMINATED):
+                return
+            self._initiator = initiator
+            if restart:
+                if initiator is Initiator.AUTOMATIC:
+                    self.restarts += 1
+                else:
+                    self.restarts = 0
+            wanted = KernelStatus.RESTARTING if restart else KernelStatus.TERMINATING
+            if wanted is not self.status:
+                keep = restart and initiator is Initiator.AUTOMATIC
+                self._move(wanted, self.reason if keep else "")
+
+    def ended(self, verdict: Verdict, *, at: float | None = None, will_restart: bool) -> None:
+        """The process has ended.
+
+        ``verdict`` says why, should nobody have asked for it; ``will_restart`` whether a
+        restarter will start another one by itself.
+        """
+        with self._lock:
+            ended_at = self._clock() if at is None else at
+            if self._initiator is not None:
+                if self.status in (KernelStatus.RESTARTING, KernelStatus.TERMINATING):
+                    self._ended_on_request(verdict, ended_at)
+                return
+            if self.status not in LIVE_STATUSES:
+                return
+            self._record(verdict, ended_at)
+            status = KernelStatus.RESTARTING if will_restart else KernelStatus.DEAD
+            if status is KernelStatus.DEAD:
+                self.told_execution_state("dead")
+            self._move(status, verdict.reason)
+
+    def shut_down(self) -> None:
+        """The shutdown that was asked for is done, and there is no process (any more)."""
+        with self._lock:
+            if self.status is KernelStatus.TERMINATING:
+                self._move(KernelStatus.TERMINATED)
+
+    def survived(self) -> None:
+        """The process lives on although somebody asked for its end (the kill timed out)."""
+        with self._lock:
+            if self.status in (KernelStatus.TERMINATING, KernelStatus.RESTARTING):
+                self._initiator = None
+                if self.status is KernelStatus.RESTARTING:
+                    self._move(KernelStatus.TERMINATING)
+                self._move(KernelStatus.RUNNING)
+
+    def gave_up(self) -> None:
+        """The restarter will not try again."""
+        with self._lock:
+            if self.status in FINAL_STATUSES or self.status is KernelStatus.TERMINATING:
+                return
+            last = None if self.last_exit is None else self.last_exit.verdict
+            self._dead(sentences.gave_up(self.restarts, last))
+
+    def became_stable(self) -> None:
+        """The process lived long enough: the automatic restarts before it no longer count."""
+        self.restarts = 0
+
+    # Facts about a live process
+
+    def suspended(self, suspended: bool) -> None:
+        """A signal stopped the process, or let it continue."""
+        with self._lock:
+            if suspended and self.status in (KernelStatus.RUNNING, KernelStatus.STARTING):
+                self._move(KernelStatus.STOPPED)
+            elif not suspended and self.status is KernelStatus.STOPPED:
+                self._move(KernelStatus.RUNNING)
+
+    def answering(self, answering: bool) -> None:
+        """The heartbeat of the live process answers, or has not for too long."""
+        with self._lock:
+            if not answering and self.status is KernelStatus.RUNNING:
+                self._move(KernelStatus.UNRESPONSIVE)
+            elif answering and self.status is KernelStatus.UNRESPONSIVE:
+                self._move(KernelStatus.RUNNING)
+
+    def told_execution_state(self, state: str | None) -> None:
+        """The kernel said what it is doing (or, ``dead``: can say nothing any more)."""
+        with self._lock:
+            if state != self.execution_state:
+                self.execution_state = state
+                self.waiters.wake()
+
+    # Inside
+
+    def _ended_on_request(self, verdict: Verdict, ended_at: float) -> None:
+        assert self._initiator is not None
+        asked = sentences.shut_down(self._initiator)
+        if self.last_exit is None or self.last_exit.started_at != self.started_at:
+            self._record(
+                replace(asked, exit_code=verdict.exit_code, signal=verdict.signal), ended_at
+            )
+        if self.status is KernelStatus.TERMINATING:
+            self._move(KernelStatus.TERMINATED)
+
+    def _dead(self, verdict: Verdict) -> None:
+        self._record(verdict, self._clock())
+        self.told_execution_state("dead")
+        self._move(KernelStatus.DEAD, verdict.reason)
+
+    def _record(self, verdict: Verdict, ended_at: float) -> None:
+        started_at = self.started_at
+        if verdict.cause is Cause.RESTART_LIMIT and self.last_exit is not None:
+            started_at, ended_at = self.last_exit.started_at, self.last_exit.ended_at
+        self.last_exit = LastExit(verdict, started_at, ended_at, self.restarts)
+
+    def _move(self, status: KernelStatus, reason: str = "") -> None:
+        if status is self.status and reason == self.reason:
+            return
+        if status is not self.status and status not in LEGAL_MOVES[self.status]:
+            message = f"{self.name}: no move from {self.status} to {status.value}"
+            if self._strict:
+                raise IllegalMoveError(message)
+            self._log.warning("%s; taken as observed", message)
+        self.status, self.reason = status, reason
+        self.seq += 1
+        transition = Transition(self.seq, status, self._clock(), reason)
+        self._history.append(transition)
+        for observer in tuple(self._observers):
+            try:
+                observer(transition)
+            except Exception:
+                self._log.exception("%s: an observer of its status failed", self.name)
+        self.waiters.wake()

@@ -1,0 +1,23 @@
+"""What an operator can set."""
+
+from __future__ import annotations
+
+from traitlets import Bool, Float, Int
+from traitlets.config.configurable import LoggingConfigurable
+
+
+class KernelStatus(LoggingConfigurable):
+    """Kernel status tracking (``c.KernelStatus.…``)."""
+
+    enabled = Bool(
+        True,
+        config=True,
+        help="Track the status of kernels. False: the server's classes stay as they are.",
+    )
+    dead_kernels_kept_seconds = Float(
+        3600.0,
+        min=0.0,
+        config=True,
+        help="For how long a dead kernel stays readable and restartable, in seconds.",
+    )
+    dead_kernels_kept = Int(100, min=0, config=True, help="How many dead kernels are kept at most.")

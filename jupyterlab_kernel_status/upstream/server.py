@@ -1,0 +1,72 @@
+"""The private names of jupyter_server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_client.manager import KernelManager
+from jupyter_server.prometheus.metrics import KERNEL_CURRENTLY_RUNNING_TOTAL
+from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
+
+from .client import MULTI_MANAGER_NAMES, FactorySeam
+
+MAPPING_MANAGER_NAMES = (
+    *MULTI_MANAGER_NAMES,
+    "_finish_kernel_start",
+    "_kernels",
+    "_kernel_connections",
+    "_kernel_ports",
+)
+
+
+class MappingSeam(FactorySeam, MappingKernelManager):
+    """What a mapping kernel manager keeps to itself: its map, and when a start is over."""
+
+    def start_finished(self, kernel_id: str) -> None:
+        """What follows a launch in the background (``use_pending_kernels``) is over."""
+
+    async def _finish_kernel_start(self, kernel_id: str) -> None:
+        try:
+            stock: Any = super()
+            await stock._finish_kernel_start(kernel_id)
+        finally:
+            self.start_finished(kernel_id)
+
+    def mapped(self, kernel_id: str) -> KernelManager | None:
+        """The manager in the map of live kernels, or ``None``; raises nothing."""
+        manager = self._kernels.get(kernel_id)
+        return manager if isinstance(manager, KernelManager) else None
+
+    def let_go(self, kernel_id: str) -> None:
+        """Stop following a dead kernel: its streams, its buffer, its place among the running.
+
+        Its manager stays in the map until ``remove_kernel``; the count of its connections stays
+        because their websockets still close one by one.
+        """
+        manager = self._kernels[kernel_id]
+        stock: Any = super()
+        stock.stop_watching_activity(kernel_id)
+        stock.stop_buffering(kernel_id)
+        KERNEL_CURRENTLY_RUNNING_TOTAL.labels(type=manager.kernel_name).dec()
+
+    def forget_connections(self, kernel_id: str) -> None:
+        """A dead kernel is forgotten: nothing about it is kept."""
+        self._kernel_connections.pop(kernel_id, None)
+        self._kernel_ports.pop(kernel_id, None)
+
+    def put_back(self, kernel_id: str, manager: KernelManager) -> None:
+        """A dead kernel is about to be restarted: it is in the map again, and counts."""
+        self._kernels[kernel_id] = manager
+        self._kernel_connections.setdefault(kernel_id, 0)
+        self._kernel_ports.setdefault(kernel_id, manager.ports)
+        KERNEL_CURRENTLY_RUNNING_TOTAL.labels(type=manager.kernel_name).inc()
+
+    def connections_of(self, kernel_id: str) -> int:
+        """How many websockets are open to a kernel."""
+        return int(self._kernel_connections.get(kernel_id, 0))
+
+    def follow_activity(self, kernel_id: str) -> None:
+        """Follow the kernel's iopub as after every start, unless that is so."""
+        if getattr(self._kernels.get(kernel_id), "_activity_stream", None) is None:
+            stock: Any = super()
+            stock.start_watching_activity(kernel_id)

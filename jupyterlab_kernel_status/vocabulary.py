@@ -1,0 +1,146 @@
+"""The words: what a kernel's process does, how it ended, and who wanted it so.
+
+Pure: imports nothing of this package. The table of legal moves and the fields of
+:class:`LastExit` are described in ``docs/vocabulary.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from enum import Enum
+from typing import TypedDict
+
+
+class KernelStatus(str, Enum):
+    """What the kernel's process does (never what its code does: that is the execution state)."""
+
+    STARTING = "starting"
+    RUNNING = "running"
+    RESTARTING = "restarting"
+    TERMINATING = "terminating"
+    TERMINATED = "terminated"
+    DEAD = "dead"
+    STOPPED = "stopped"
+    """Suspended by a signal (SIGSTOP, SIGTSTP); running again when continued."""
+    UNRESPONSIVE = "unresponsive"
+    """The process lives, its heartbeat does not answer."""
+
+
+class Cause(str, Enum):
+    """Why the last process of a kernel ended, for programs."""
+
+    EXIT_CODE = "exit-code"
+    SIGNAL = "signal"
+    OOM_KILL = "oom-kill"
+    LAUNCH_FAILED = "launch-failed"
+    START_TIMEOUT = "start-timeout"
+    RESTART_LIMIT = "restart-limit"
+    SHUTDOWN = "shutdown"
+    CULLED = "culled"
+    LOST = "lost"
+    """The process is gone and nobody could tell how it ended."""
+
+
+class Initiator(str, Enum):
+    """Who brought the end about."""
+
+    USER = "user"
+    AUTOMATIC = "automatic"
+    """The restarter."""
+    CULLER = "culler"
+    KERNEL = "kernel"
+    """It exited, or crashed, by itself."""
+    SYSTEM = "system"
+    """A signal from outside."""
+
+
+_S = KernelStatus
+
+LEGAL_MOVES: Mapping[KernelStatus | None, frozenset[KernelStatus]] = {
+    None: frozenset({_S.STARTING, _S.RUNNING}),
+    _S.STARTING: frozenset({_S.RUNNING, _S.RESTARTING, _S.TERMINATING, _S.DEAD, _S.STOPPED}),
+    _S.RUNNING: frozenset({_S.RESTARTING, _S.TERMINATING, _S.DEAD, _S.STOPPED, _S.UNRESPONSIVE}),
+    _S.STOPPED: frozenset({_S.RUNNING, _S.RESTARTING, _S.TERMINATING, _S.DEAD}),
+    _S.UNRESPONSIVE: frozenset({_S.RUNNING, _S.RESTARTING, _S.TERMINATING, _S.DEAD}),
+    _S.RESTARTING: frozenset({_S.STARTING, _S.TERMINATING, _S.TERMINATED, _S.DEAD}),
+    _S.TERMINATING: frozenset({_S.TERMINATED, _S.DEAD, _S.RUNNING}),
+    _S.TERMINATED: frozenset({_S.STARTING}),
+    _S.DEAD: frozenset({_S.RESTARTING, _S.STARTING, _S.TERMINATING}),
+}
+"""From each status (``None``: not known) the statuses that may follow."""
+
+FINAL_STATUSES = frozenset({_S.DEAD, _S.TERMINATED})
+"""No process, and none will come unless somebody asks for one."""
+
+LIVE_STATUSES = frozenset({_S.STARTING, _S.RUNNING, _S.STOPPED, _S.UNRESPONSIVE})
+"""There is, or is about to be, a process that is meant to live."""
+
+
+class LastExitModel(TypedDict):
+    """:class:`LastExit` on the wire."""
+
+    cause: str
+    certain: bool
+    reason: str
+    exit_code: int | None
+    signal: str | None
+    initiator: str
+    started_at: str | None
+    ended_at: str
+    restarts: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Why a process ended, as far as the evidence decides."""
+
+    cause: Cause
+    reason: str
+    """One sentence without a full stop; a template over enumerated facts, never kernel output."""
+    initiator: Initiator
+    certain: bool = True
+    """False: the evidence does not decide, and the sentence says "probably"."""
+    exit_code: int | None = None
+    signal: str | None = None
+    """Name, such as ``SIGKILL``."""
+
+
+@dataclass(frozen=True)
+class LastExit:
+    """How the last process of a kernel ended; stays readable while the next one runs.
+
+    Modelled on Kubernetes' ``lastState.terminated`` and systemd's ``Result=``.
+    """
+
+    verdict: Verdict
+    started_at: float | None
+    """Seconds since the epoch; ``None`` when no process came to be."""
+    ended_at: float
+    restarts: int = 0
+    """Automatic restarts in a row so far."""
+
+    @property
+    def reason(self) -> str:
+        return self.verdict.reason
+
+    def model(self) -> LastExitModel:
+        """As JSON: the kernel model's ``last_exit``."""
+        return {
+            "cause": self.verdict.cause.value,
+            "certain": self.verdict.certain,
+            "reason": self.verdict.reason,
+            "exit_code": self.verdict.exit_code,
+            "signal": self.verdict.signal,
+            "initiator": self.verdict.initiator.value,
+            "started_at": None if self.started_at is None else isoformat(self.started_at),
+            "ended_at": isoformat(self.ended_at),
+            "restarts": self.restarts,
+        }
+
+
+def isoformat(seconds: float) -> str:
+    """Seconds since the epoch as ISO 8601 in UTC, ending in ``Z`` as Jupyter's models do."""
+    moment = datetime.fromtimestamp(seconds, tz=timezone.utc)
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")

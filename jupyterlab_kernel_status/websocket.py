@@ -1,0 +1,76 @@
+"""The websocket of one page to one kernel: fails at once, with the reason, at a dead kernel."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from tornado import web
+
+from .guard import harmless
+from .lifecycle import KernelLifecycle
+from .manager import KernelStatusMixin
+from .vocabulary import KernelStatus
+from .waiting import KernelNeverError
+
+
+class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
+    """As upstream, but it does not wait for a kernel that will never answer."""
+
+    async def prepare(self) -> None:
+        """As upstream; 500 with the reason as soon as the kernel is finally dead.
+
+        Raises
+        ------
+        tornado.web.HTTPError: the kernel is dead, or was shut down, while the page connects.
+        """
+        stock: Any = super()
+        lifecycle = self._lifecycle()
+        if lifecycle is None:
+            await stock.prepare()
+            return
+        connecting = asyncio.ensure_future(stock.prepare())
+        dying = asyncio.ensure_future(_finally_dead(lifecycle))
+        try:
+            await asyncio.wait({connecting, dying}, return_when=asyncio.FIRST_COMPLETED)
+            if not connecting.done():
+                raise web.HTTPError(500, f"The kernel is dead: {lifecycle.reason}")
+            connecting.result()
+        finally:
+            for task in (connecting, dying):
+                if not task.done():
+                    task.cancel()
+
+    def handle_incoming_message(self, incoming_msg: str) -> None:
+        """As upstream; what is sent to a dead kernel is dropped, or its successor would run it."""
+        lifecycle = self._lifecycle()
+        if lifecycle is not None and lifecycle.status is KernelStatus.DEAD:
+            self.log.info("Kernel %s is dead: a message to it is dropped", self.kernel_id)
+            return
+        super().handle_incoming_message(incoming_msg)
+
+    def disconnect(self) -> Any:
+        """As upstream, which forgets its callbacks only at kernels that are in the map."""
+        stock: Any = super()
+        result = stock.disconnect()
+        self._forget_callbacks()
+        return result
+
+    @harmless
+    def _forget_callbacks(self) -> None:
+        manager: Any = self.kernel_manager
+        manager.remove_restart_callback(self.on_kernel_restarted)
+        manager.remove_restart_callback(self.on_restart_failed, "dead")
+
+    def _lifecycle(self) -> KernelLifecycle | None:
+        manager: Any = self.kernel_manager
+        tracked = isinstance(manager, KernelStatusMixin) and manager.tracked
+        return manager.lifecycle if tracked else None
+
+
+async def _finally_dead(lifecycle: KernelLifecycle) -> None:
+    try:
+        await lifecycle.waiters.wait(lifecycle.waiters.status_is(KernelStatus.DEAD))
+    except KernelNeverError:
+        pass
