@@ -1,6 +1,6 @@
 """Tests, linters, benchmark and screenshots, each in an environment of its own.
 
-``nox -s test`` needs Python, Node and the package registries; everything else it installs by itself.
+``nox -s test`` needs Python, Node and the package registries; the rest it installs by itself.
 """
 
 from __future__ import annotations
@@ -139,9 +139,10 @@ def find_browser(session: nox.Session) -> str | None:
         install = ["apt-get", "install", "-y", "--no-install-recommends", *DEBIAN_PACKAGES]
         noninteractive = {"DEBIAN_FRONTEND": "noninteractive"}
         session.run(*install, external=True, silent=True, env=noninteractive)
-        if found := browser_on_path():
-            return found
-    session.error(f"No browser: install Chromium, or name one in {BROWSER_VARIABLE}.")
+    found = browser_on_path()
+    if found is None:
+        session.error(f"No browser: install Chromium, or name one in {BROWSER_VARIABLE}.")
+    return found
 
 
 def browser_on_path() -> str | None:
