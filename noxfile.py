@@ -160,7 +160,7 @@ def path_without_node(session: nox.Session) -> str:
 def expect_listed(session: nox.Session, command: str, name: str, env: dict[str, str]) -> None:
     """Fail unless ``jupyter <command> list`` calls the extension OK."""
     listing = session.run("jupyter", *command.split(), "list", env=env, silent=True)
-    lines = str(listing).splitlines()
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", str(listing)).splitlines()
     if not any(re.search(rf"{name}\b.*\bOK\b", line) for line in lines):
         session.error(f"{name} is not OK in `jupyter {command} list`:\n{listing}")
     session.log(f"{name}: OK in `jupyter {command} list`")
