@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -36,11 +37,9 @@ if sys.platform != "win32" and (sys.platform != "darwin" or sys.version_info >= 
 
     def wait_reapable(pid: int) -> None:
         """Block until the child has ended, or is no child any more. Does not reap it."""
-        try:
+        # No child: reaped by now, or reaped by the system (SIGCHLD ignored).
+        with contextlib.suppress(ChildProcessError):
             os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
-        except ChildProcessError:
-            # Reaped by now, or children are reaped by the system (SIGCHLD ignored).
-            pass
 
     def peek(process: subprocess.Popen[bytes], idtype: int, id: int) -> ProcessExit | None:
         """How the child ended, without reaping it; ``None`` while its status is not to be had.
