@@ -1,18 +1,25 @@
-import {
-  JupyterFrontEnd,
-  JupyterFrontEndPlugin
-} from '@jupyterlab/application';
+import { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { connectionPlugin } from './connection/plugin';
+import { notebookPlugin } from './notebook/plugin';
+import { noticePlugin } from './notice/plugin';
+import { modelPlugin, sessionsPlugin } from './sessions/plugin';
+import { statusbarPlugin } from './statusbar/plugin';
+import { trackerPlugin } from './tracker/plugin';
+
+export { IKernelSession, IKernelSessions } from './sessions/token';
+export { IKernelStatusChange, IKernelStatusTracker } from './tracker/token';
 
 /**
  * The plugins of this extension.
  */
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
-  {
-    id: 'jupyterlab-kernel-status:tracker',
-    description: 'Keeps one status record per kernel.',
-    autoStart: true,
-    activate: (app: JupyterFrontEnd): void => undefined
-  }
+  trackerPlugin,
+  connectionPlugin,
+  sessionsPlugin,
+  modelPlugin,
+  statusbarPlugin,
+  noticePlugin,
+  notebookPlugin
 ];
 
 export default plugins;

@@ -1,0 +1,23 @@
+import {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { IKernelStatusTracker } from '../tracker/token';
+import { decorateConnectTo } from './connectto';
+
+/**
+ * Keeps kernel connections alive over the death of their kernels.
+ */
+export const connectionPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-kernel-status:connection',
+  description: 'Keeps kernel connections alive over the death of a kernel.',
+  autoStart: true,
+  requires: [IKernelStatusTracker],
+  activate: (app: JupyterFrontEnd, tracker: IKernelStatusTracker): void => {
+    if (!decorateConnectTo(app.serviceManager.kernels, tracker)) {
+      console.warn(
+        'Kernel connections are not the stock ones: they are left as they are.'
+      );
+    }
+  }
+};

@@ -1,0 +1,57 @@
+import {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import {
+  ISessionContextDialogs,
+  SessionContextDialogs
+} from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { replaceKernelErrorDisplay } from '../connection/privates';
+import { IKernelSessions } from '../sessions/token';
+import { IKernelStatusTracker } from '../tracker/token';
+import { DOMAIN } from '../words';
+import { Notices } from './notices';
+import { Told } from './told';
+
+/**
+ * Tells of deaths in a dialog.
+ */
+export const noticePlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-kernel-status:notice',
+  description: 'Tells why a kernel died, and what has happened since.',
+  autoStart: true,
+  requires: [IKernelStatusTracker, IKernelSessions],
+  optional: [ISessionContextDialogs, ITranslator],
+  activate: (
+    _: JupyterFrontEnd,
+    tracker: IKernelStatusTracker,
+    sessions: IKernelSessions,
+    dialogs: ISessionContextDialogs | null,
+    translator_: ITranslator | null
+  ): void => {
+    const translator = translator_ ?? nullTranslator;
+    const notices = new Notices({
+      tracker,
+      sessions,
+      dialogs: dialogs ?? new SessionContextDialogs({ translator }),
+      told: new Told(tabStorage()),
+      trans: translator.load(DOMAIN)
+    });
+    const replaced = replaceKernelErrorDisplay((context, message, stock) =>
+      tracker.serverReports ? notices.launchFailed(context, message) : stock()
+    );
+    if (!replaced) {
+      console.warn('The stock dialog for failed kernel starts is kept.');
+    }
+  }
+};
+
+function tabStorage(): Storage | null {
+  try {
+    return window.sessionStorage;
+  } catch {
+    // Forbidden for this page: deaths are told of again after a reload.
+    return null;
+  }
+}

@@ -1,0 +1,228 @@
+import { ISessionContext } from '@jupyterlab/apputils';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { ISignal, Signal } from '@lumino/signaling';
+import { Title, Widget } from '@lumino/widgets';
+import { IPageView, resolve } from '../resolve';
+import { IKernelSession, IKernelSessions } from '../sessions/token';
+import { IKernelStatusTracker } from '../tracker/token';
+import { FrameGate } from './framegate';
+import { statusIcon } from './icons';
+import { IItemView, itemView } from './view';
+
+const CLASS = 'jp-KernelStatusItem';
+
+/**
+ * The status bar item of the current session's kernel.
+ *
+ * #### Notes
+ * Each axis is an element of its own, named by its class and carrying its
+ * untranslated value as a data attribute.
+ */
+export class KernelStatusItem extends Widget {
+  constructor(options: KernelStatusItem.IOptions) {
+    super();
+    this._options = options;
+    this.addClass(CLASS);
+    this.addClass('jp-mod-highlighted');
+    this.node.tabIndex = 0;
+    this.node.setAttribute('role', 'button');
+    this.node.setAttribute('aria-haspopup', 'dialog');
+    this._status.append(this._icon, this._statusText);
+    this.node.append(
+      this._status,
+      this._kernelName,
+      this._executionState,
+      this._connection,
+      this._reason
+    );
+    options.tracker.changed.connect(this._gate.pass);
+    options.tracker.serverReportsChanged.connect(this._gate.pass);
+    options.sessions.currentChanged.connect(this._onCurrentChanged, this);
+    this._onCurrentChanged();
+  }
+
+  /**
+   * Whether there is a session to show.
+   */
+  get isActive(): boolean {
+    return this._session !== null;
+  }
+
+  /**
+   * Emitted when `isActive` changes.
+   */
+  get activeStateChanged(): ISignal<this, void> {
+    return this._activeStateChanged;
+  }
+
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._follow(null);
+    this._gate.dispose();
+    this._options.tracker.changed.disconnect(this._gate.pass);
+    this._options.tracker.serverReportsChanged.disconnect(this._gate.pass);
+    Signal.clearData(this);
+    super.dispose();
+  }
+
+  handleEvent(event: Event): void {
+    const pressed =
+      event instanceof KeyboardEvent &&
+      (event.key === 'Enter' || event.key === ' ');
+    if ((event.type === 'click' || pressed) && this._session) {
+      event.preventDefault();
+      event.stopPropagation();
+      this._options.activate(this._session.context);
+    }
+  }
+
+  protected onAfterAttach(): void {
+    this.node.addEventListener('click', this);
+    this.node.addEventListener('keydown', this);
+  }
+
+  protected onBeforeDetach(): void {
+    this.node.removeEventListener('click', this);
+    this.node.removeEventListener('keydown', this);
+  }
+
+  private _onCurrentChanged(): void {
+    const wasActive = this.isActive;
+    this._follow(this._options.sessions.current);
+    if (this.isActive !== wasActive) {
+      this._activeStateChanged.emit();
+    }
+    this._gate.pass();
+  }
+
+  private _follow(session: IKernelSession | null): void {
+    if (session?.context !== this._session?.context) {
+      this._listen(this._session?.context, 'disconnect');
+      this._listen(session?.context, 'connect');
+    }
+    this._listenTitle(this._session?.widget.title, 'disconnect');
+    this._listenTitle(session?.widget.title, 'connect');
+    this._session = session;
+  }
+
+  private _listen(
+    context: ISessionContext | undefined,
+    verb: 'connect' | 'disconnect'
+  ): void {
+    context?.statusChanged[verb](this._gate.pass);
+    context?.connectionStatusChanged[verb](this._gate.pass);
+    context?.kernelChanged[verb](this._gate.pass);
+    context?.specsManager.specsChanged[verb](this._gate.pass);
+  }
+
+  private _listenTitle(
+    title: Title<Widget> | undefined,
+    verb: 'connect' | 'disconnect'
+  ): void {
+    title?.changed[verb](this._gate.pass);
+  }
+
+  private _render(): void {
+    const { trans, tracker } = this._options;
+    if (!this._session || this._session.context.isDisposed) {
+      return;
+    }
+    const { context, widget } = this._session;
+    const id = context.session?.kernel?.id;
+    const fact = id === undefined ? null : tracker.get(id);
+    const page = pageView(context, tracker.serverReports);
+    this._apply(itemView(resolve(fact, page), widget.title.label, trans));
+  }
+
+  /**
+   * Touch only what differs from what the DOM shows.
+   */
+  private _apply(view: IItemView): void {
+    const shown = this._shown;
+    if (view.icon !== shown?.icon) {
+      this._icon.replaceChildren();
+      statusIcon(view.icon).element({ container: this._icon });
+    }
+    const text = (node: HTMLElement, value: string) => {
+      if (node.textContent !== value) {
+        node.textContent = value;
+      }
+    };
+    const attribute = (node: HTMLElement, name: string, value: string) => {
+      if (node.getAttribute(name) !== value) {
+        node.setAttribute(name, value);
+      }
+    };
+    text(this._statusText, view.statusText);
+    text(this._kernelName, view.kernelName);
+    text(this._executionState, view.executionText);
+    text(this._connection, view.connectionText);
+    text(this._reason, view.reason);
+    attribute(this.node, 'data-severity', view.severity);
+    attribute(this._status, 'data-status', view.status);
+    attribute(
+      this._executionState,
+      'data-execution-state',
+      view.executionState
+    );
+    attribute(this._connection, 'data-connection', view.connection);
+    attribute(this.node, 'title', view.tooltip);
+    attribute(this.node, 'aria-label', view.label);
+    this._shown = view;
+  }
+
+  private readonly _options: KernelStatusItem.IOptions;
+  private readonly _gate = new FrameGate(() => this._render());
+  private readonly _activeStateChanged = new Signal<this, void>(this);
+  private readonly _status = part('status');
+  private readonly _icon = part('icon');
+  private readonly _statusText = part('statusText');
+  private readonly _kernelName = part('kernelName');
+  private readonly _executionState = part('executionState');
+  private readonly _connection = part('connection');
+  private readonly _reason = part('reason');
+  private _session: IKernelSession | null = null;
+  private _shown: IItemView | null = null;
+}
+
+/**
+ * A namespace for `KernelStatusItem` statics.
+ */
+export namespace KernelStatusItem {
+  /**
+   * The options of an item.
+   */
+  export interface IOptions {
+    readonly tracker: IKernelStatusTracker;
+    readonly sessions: IKernelSessions;
+    readonly trans: TranslationBundle;
+
+    /**
+     * Called on a click, or a press of Enter or Space.
+     */
+    readonly activate: (context: ISessionContext) => void;
+  }
+}
+
+function part(name: string): HTMLSpanElement {
+  const node = document.createElement('span');
+  node.className = `${CLASS}-${name}`;
+  return node;
+}
+
+function pageView(
+  context: ISessionContext,
+  serverReports: boolean | null
+): IPageView {
+  const kernel = context.session?.kernel ?? null;
+  return {
+    hasKernel: kernel !== null,
+    kernelName: context.kernelDisplayName,
+    displayStatus: context.kernelDisplayStatus,
+    kernelStatus: kernel?.status ?? '',
+    connection: kernel?.connectionStatus ?? 'disconnected',
+    serverReports
+  };
+}

@@ -1,0 +1,47 @@
+import {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { StatusRequests } from './requests';
+import { IKernelStatusTracker } from './token';
+import { KernelStatusTracker } from './tracker';
+
+/**
+ * Provides the tracker, fed by the server's events and kernel lists.
+ */
+export const trackerPlugin: JupyterFrontEndPlugin<IKernelStatusTracker> = {
+  id: 'jupyterlab-kernel-status:tracker',
+  description: 'Keeps one status record per kernel.',
+  autoStart: true,
+  provides: IKernelStatusTracker,
+  activate: (app: JupyterFrontEnd): IKernelStatusTracker => {
+    const { events, kernels, sessions } = app.serviceManager;
+    const settings = app.serviceManager.serverSettings;
+    const tracker = new KernelStatusTracker(new StatusRequests(settings));
+    const resynchronize = () => {
+      tracker.resynchronize().catch(reason => {
+        console.debug('Kernel status could not be read', reason);
+      });
+    };
+
+    events.stream.connect((_, emission) => tracker.receive(emission));
+    kernels.runningChanged.connect((_, models) =>
+      tracker.observe(models, true)
+    );
+    sessions.runningChanged.connect((_, models) =>
+      tracker.observe(
+        models.map(model => model.kernel),
+        false
+      )
+    );
+    // Sockets of a sleeping machine or a hidden tab lose events silently.
+    window.addEventListener('online', resynchronize);
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') {
+        resynchronize();
+      }
+    });
+    resynchronize();
+    return tracker;
+  }
+};
