@@ -55,7 +55,8 @@ if sys.platform != "win32" and (sys.platform != "darwin" or sys.version_info >= 
             return None
         exited = result.si_code == os.CLD_EXITED
         return ProcessExit(
-            exit_code=result.si_status if exited else None,
+            # FreeBSD gives all 32 bits of what was passed to exit(), Popen the lowest eight.
+            exit_code=result.si_status & 0xFF if exited else None,
             signal=None if exited else result.si_status,
             core_dumped=result.si_code == os.CLD_DUMPED,
             ended_at=time.time(),

@@ -43,22 +43,12 @@ class Scene:
         self._fds = open_fds()
         self._threads = set(threading.enumerate())
 
-    def start(
-        self,
-        exit_code: int = 0,
-        started: Callable[[subprocess.Popen[bytes]], None] = lambda process: None,
-    ) -> subprocess.Popen[bytes]:
-        """A process that lives until it is signalled or :func:`let_exit` is called.
-
-        Descriptors that ``started`` opens belong to the process, not to its watch.
-        """
-        before = open_fds()
+    def start(self, exit_code: int = 0) -> subprocess.Popen[bytes]:
+        """A process that lives until it is signalled or :func:`let_exit` is called."""
         process = subprocess.Popen(
             ["/bin/sh", "-c", f"ulimit -c 0; read line; exit {exit_code}"], stdin=subprocess.PIPE
         )
         self._processes.append(process)
-        started(process)
-        self._fds |= open_fds() - before
         return process
 
     def start_dumping(self, folder: Path) -> subprocess.Popen[bytes]:
@@ -82,9 +72,14 @@ class Scene:
                 time.sleep(0.001)
 
     def until_all_is_freed(self) -> None:
-        """Until no descriptor and no thread is there that was not there at the beginning."""
-        self.until(lambda: open_fds() <= self._fds)
+        """Until there are no descriptors and threads but the processes' own and earlier ones."""
+        self.until(lambda: open_fds() - self._fds <= self._owned())
         self.until(lambda: set(threading.enumerate()) <= self._threads)
+
+    def _owned(self) -> set[int]:
+        """Descriptors that belong to the processes: their pipes, and handles if they have any."""
+        pipes = {p.stdin.fileno() for p in self._processes if p.stdin and not p.stdin.closed}
+        return pipes | {vars(p)["_handle"] for p in self._processes if "_handle" in vars(p)}
 
     def end(self) -> None:
         """Kill and reap what is left, close the loop."""

@@ -48,7 +48,9 @@ class TestContract:
         self.scene = scene
 
     def start(self, exit_code: int = 0) -> subprocess.Popen[bytes]:
-        return self.scene.start(exit_code, self.way.started)
+        process = self.scene.start(exit_code)
+        self.way.started(process)
+        return process
 
     def watch(self, process: subprocess.Popen[bytes], told: OnExit) -> Watch:
         return self.way.watch(process, told, self.scene.loop)

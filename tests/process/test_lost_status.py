@@ -1,4 +1,4 @@
-"""Ends that cannot be read like others: taken by somebody else, or held by a debugger."""
+"""Ends that are hard to read: taken by somebody else, held by a debugger, told otherwise."""
 
 from __future__ import annotations
 
@@ -77,6 +77,25 @@ def test_a_status_taken_before_the_loop_looks_is_not_guessed() -> None:
     assert told.ends == [ProcessExit(None, None, None, told.ends[0].ended_at)]
     scene.until_all_is_freed()
     scene.end()
+
+
+def test_an_exit_code_is_the_one_that_popen_gives(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waitid = os.waitid
+
+    def as_on_freebsd(idtype: int, id: int, options: int) -> os.waitid_result | None:
+        result = waitid(idtype, id, options)
+        if result is None or result.si_code != os.CLD_EXITED:
+            return result
+        return os.waitid_result((*result[:3], result.si_status - 256, result.si_code))
+
+    monkeypatch.setattr(os, "waitid", as_on_freebsd)
+    process, told = scene.start(255), Told()
+    watch_waitid(process, told, loop=scene.loop)
+    let_exit(process)
+    scene.until(lambda: told.once)
+    assert told.ends[0].exit_code == process.wait() == 255
 
 
 class NoticedLock:
