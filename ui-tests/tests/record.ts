@@ -2,7 +2,7 @@
 export interface IShown {
   /** Each process status and reason in the item, as "status" or "status: reason", without repeats in a row. */
   readonly labels: string[];
-  /** The whole text of each dialog when it opened, ours and others'. */
+  /** The whole text of each dialog, ours and others', as it was when the dialog closed. */
   readonly dialogs: string[];
 }
 
@@ -16,7 +16,7 @@ declare global {
 export function record(): void {
   const labels: string[] = [];
   const dialogs: string[] = [];
-  const known = new WeakSet<Element>();
+  const known = new Map<Element, number>();
   window.kernelStatusShown = { labels, dialogs };
 
   const look = () => {
@@ -30,10 +30,9 @@ export function record(): void {
       labels.push(label);
     }
     for (const dialog of document.querySelectorAll('.jp-Dialog')) {
-      if (!known.has(dialog)) {
-        known.add(dialog);
-        dialogs.push(dialog.textContent ?? '');
-      }
+      const index = known.get(dialog) ?? known.size;
+      known.set(dialog, index);
+      dialogs[index] = dialog.textContent ?? '';
     }
   };
   new MutationObserver(look).observe(document, {
