@@ -97,6 +97,8 @@ class TestContract:
         bring_about(process)
         process.wait()
         self.watch(process, told)
+        if self.scene.loop is not None:
+            assert not told.ends, "told before the caller could have the watch"
         self.check(told, process, returncode)
 
     @pytest.mark.parametrize("fault", FAULTS)

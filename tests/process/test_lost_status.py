@@ -1,43 +1,28 @@
-"""Ends that are hard to read: taken by somebody else, held by a debugger, told otherwise."""
+"""Ends that are hard to read: taken by somebody else, not there yet, told otherwise."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import subprocess
-import sys
 import threading
-import time
+import weakref
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
-from jupyterlab_kernel_status.process import ProcessExit, Watch, pidfd, reapable, watch_process
+from jupyterlab_kernel_status.process import (
+    ProcessExit,
+    Watch,
+    kqueue,
+    watch_process,
+)
 from jupyterlab_kernel_status.process.waitid import watch_waitid
 
-from .scene import Scene, Told, let_exit, open_fds
-
-#: Attaches to a process (PTRACE_SEIZE), says so, and holds it until its own input ends.
-DEBUGGER = """
-import ctypes, sys
-libc = ctypes.CDLL(None)
-libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
-print(libc.ptrace(0x4206, int(sys.argv[1]), None, None), flush=True)
-sys.stdin.read()
-"""
-
-
-@dataclass
-class Held:
-    """A process that a debugger has attached to."""
-
-    process: subprocess.Popen[bytes]
-    let_go: Callable[[], None]
-
+from .fake_kqueue import FakeQueue, FakeSelect
+from .scene import Scene, Told, let_exit
 
 WatchFunction = Callable[..., Watch]
 
@@ -47,10 +32,6 @@ def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
     scene = Scene(asyncio.new_event_loop() if request.param else None)
     yield scene
     scene.end()
-
-
-def has_ended(process: subprocess.Popen[bytes]) -> bool:
-    return b") Z " in Path(f"/proc/{process.pid}/stat").read_bytes()
 
 
 @pytest.mark.parametrize("watch", [watch_process, watch_waitid])
@@ -98,6 +79,57 @@ def test_an_exit_code_is_the_one_that_popen_gives(
     assert told.ends[0].exit_code == process.wait() == 255
 
 
+class QueueThatFindsNobody(FakeQueue):
+    def _find(self, pid: int) -> int:
+        raise ProcessLookupError
+
+
+class MacOSBeforeTheEnd(FakeSelect):
+    """Does not find a process that is on its way to its end but cannot be reaped yet."""
+
+    def kqueue(self) -> FakeQueue:
+        return QueueThatFindsNobody(self)
+
+
+@pytest.mark.parametrize("has_waitid", [True, False])
+def test_a_process_that_kqueue_does_not_find_is_told_of_when_it_can_be_reaped(
+    has_waitid: bool, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kqueue, "HAS_WAITID", has_waitid)
+    process, told, other, told_other = scene.start(3), Told(), scene.start(), Told()
+    system = MacOSBeforeTheEnd(finds_zombies=False)
+    kqueue.watch_kqueue(process, told, loop=scene.loop, system=system)
+    watch_process(other, told_other, loop=scene.loop)
+    other.kill()
+    scene.until(lambda: told_other.once)
+    assert not told.ends
+    let_exit(process)
+    scene.until(lambda: told.once)
+    assert told.ends[0].exit_code == process.wait() == 3
+    scene.until_all_is_freed()
+
+
+class ForgettablePopen(subprocess.Popen[bytes]):
+    """Popen keeps itself in a list when it is dropped alive."""
+
+    def __del__(self) -> None:
+        pass
+
+
+def test_a_thread_that_cannot_be_interrupted_keeps_only_a_number(scene: Scene) -> None:
+    process, told = ForgettablePopen(["sleep", "1000"]), Told()
+    pid, kept = process.pid, (weakref.ref(process), weakref.ref(told))
+    watch = watch_waitid(process, told, loop=scene.loop)
+    watch.close()
+    del process, told, watch
+    gc.collect()
+    assert kept[0]() is None
+    assert kept[1]() is None
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    scene.until_all_is_freed()
+
+
 class NoticedLock:
     """A lock that says when the main thread wants it."""
 
@@ -141,55 +173,3 @@ def test_a_status_that_another_thread_is_just_noting_is_not_missed() -> None:
     reaper.join()
     assert told.ends[0].exit_code == 3
     scene.end()
-
-
-@pytest.fixture
-def held(scene: Scene) -> Iterator[Held]:
-    process = scene.start()
-    with subprocess.Popen(
-        [sys.executable, "-c", DEBUGGER, str(process.pid)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as debugger:
-        assert debugger.stdin is not None
-        assert debugger.stdout is not None
-        attached = debugger.stdout.readline() == b"0\n"
-        if attached:
-            yield Held(process, let_go=debugger.stdin.close)
-        debugger.stdin.close()
-    if not attached:
-        pytest.skip("No ptrace allowed here")
-
-
-def test_a_debugger_that_holds_a_dead_process_delays_the_news_and_nothing_else(
-    held: Held, scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told, looks, peek = Told(), [], reapable.peek
-
-    def timed(process: subprocess.Popen[bytes], idtype: int, id: int) -> ProcessExit | None:
-        looks.append(time.monotonic())
-        return peek(process, idtype, id)
-
-    watch_process(held.process, told, loop=scene.loop)
-    monkeypatch.setattr(pidfd, "peek", timed)
-    held.process.kill()
-    scene.until(lambda: has_ended(held.process) and len(looks) >= 4)
-    assert not told.ends
-    pauses = [later - sooner for sooner, later in pairwise(looks)]
-    assert min(pauses) > 0.9 * pidfd.HELD_INTERVAL, "it spins"
-    held.let_go()
-    scene.until(lambda: told.once)
-    assert told.ends[0].signal == signal.SIGKILL
-    assert held.process.wait() == -signal.SIGKILL
-
-
-def test_a_watch_of_a_held_process_can_be_closed(held: Held, scene: Scene) -> None:
-    told, fds, threads = Told(), open_fds(), set(threading.enumerate())
-    watch = watch_process(held.process, told, loop=scene.loop)
-    held.process.kill()
-    scene.until(lambda: has_ended(held.process))
-    watch.close()
-    scene.until(lambda: open_fds() <= fds and set(threading.enumerate()) <= threads)
-    held.let_go()
-    assert held.process.wait() == -signal.SIGKILL
-    assert not told.ends
