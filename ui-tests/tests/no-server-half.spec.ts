@@ -16,7 +16,7 @@ test('without the server half the item shows what stock knows, and its tooltip s
   await expect(notebook.item).toContainText('Idle');
   await expect(notebook.item).toHaveAttribute(
     'title',
-    /server does not report status/i
+    /server does not report kernel status/i
   );
 
   await notebook.run(1);
