@@ -5,12 +5,13 @@ import {
   KernelMessage,
   ServerConnection
 } from '@jupyterlab/services';
-import { PromiseDelegate } from '@lumino/coreutils';
+import { JSONObject, PromiseDelegate } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 import { IKernelFact } from '../contract';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
-import { believing, withoutDead } from './wire';
+import { AbandonedFuture } from './abandoned';
+import { withoutDeadMessages, withoutDeadModels } from './wire';
 
 /**
  * A kernel connection that outlives its kernel's death.
@@ -26,8 +27,8 @@ export class TrackedKernelConnection extends KernelConnection {
     let dying: (() => void) | null = null;
     super({
       ...rest,
-      kernelAPIClient: believing(rest.kernelAPIClient, tracker),
-      serverSettings: withoutDead(rest.serverSettings, () => {
+      kernelAPIClient: withoutDeadModels(rest.kernelAPIClient, () => dying?.()),
+      serverSettings: withoutDeadMessages(rest.serverSettings, () => {
         if (dying === null || !tracker.serverReports) {
           return false;
         }
@@ -49,6 +50,9 @@ export class TrackedKernelConnection extends KernelConnection {
     super.statusChanged.connect(this._onBaseStatus, this);
     super.connectionStatusChanged.connect(this._onConnection, this);
     tracker.changed.connect(this._onRecord, this);
+    if (tracker.isConfirmed(this.id)) {
+      this._apply(tracker.get(this.id));
+    }
   }
 
   /**
@@ -60,6 +64,14 @@ export class TrackedKernelConnection extends KernelConnection {
 
   get statusChanged(): ISignal<this, KernelMessage.Status> {
     return this._shownChanged;
+  }
+
+  /**
+   * The connection; there is none to a dead kernel that refused it.
+   */
+  get connectionStatus(): Kernel.ConnectionStatus {
+    const status = super.connectionStatus;
+    return this._dead && status === 'connecting' ? 'disconnected' : status;
   }
 
   /**
@@ -165,6 +177,32 @@ export class TrackedKernelConnection extends KernelConnection {
     return reply;
   }
 
+  /**
+   * Request the execution of code; on a dead kernel nothing is sent.
+   */
+  requestExecute(
+    content: KernelMessage.IExecuteRequestMsg['content'],
+    disposeOnDone = true,
+    metadata?: JSONObject
+  ): Kernel.IShellFuture<
+    KernelMessage.IExecuteRequestMsg,
+    KernelMessage.IExecuteReplyMsg
+  > {
+    if (!this._dead) {
+      return super.requestExecute(content, disposeOnDone, metadata);
+    }
+    return new AbandonedFuture(
+      KernelMessage.createMessage<KernelMessage.IExecuteRequestMsg>({
+        msgType: 'execute_request',
+        channel: 'shell',
+        username: this.username,
+        session: this.clientId,
+        content,
+        metadata
+      })
+    );
+  }
+
   sendShellMessage<T extends KernelMessage.ShellMessageType>(
     message: KernelMessage.IShellMessage<T>,
     expectReply = false,
@@ -201,7 +239,6 @@ export class TrackedKernelConnection extends KernelConnection {
 
   private _onBaseStatus(_: unknown, status: KernelMessage.Status): void {
     const reports = this._tracker.serverReports === true;
-    const connected = this.connectionStatus === 'connected';
     switch (status) {
       case 'autorestarting':
         // Stock opens its dialog at this word.
@@ -210,8 +247,8 @@ export class TrackedKernelConnection extends KernelConnection {
         }
         break;
       case 'unknown':
-        // When connected it stands for a `dead` that is being looked into.
-        if (!this._dead && !connected && this._shown !== 'restarting') {
+        // The base class's word for having no connection, an axis of its own.
+        if (!this._dead && this._shown !== 'restarting') {
           this._show(status);
         }
         break;
@@ -267,9 +304,20 @@ export class TrackedKernelConnection extends KernelConnection {
       if (fact.status !== 'restarting' && fact.status !== 'terminating') {
         this._revive();
       }
+    } else if (fact.status === 'restarting') {
+      this._abandon();
+      this._show('restarting');
     } else if (fact.status === 'running') {
       this._settle(fact.executionState);
     }
+  }
+
+  /**
+   * Let nobody wait for answers that the dead process owes.
+   */
+  private _abandon(): void {
+    this.hasPendingInput = false;
+    [...this._unanswered].forEach(future => future.dispose());
   }
 
   private _die(fact: IKernelFact): void {
@@ -279,8 +327,7 @@ export class TrackedKernelConnection extends KernelConnection {
       return;
     }
     this._dead = true;
-    this.hasPendingInput = false;
-    [...this._unanswered].forEach(future => future.dispose());
+    this._abandon();
     this._restarting?.reject(new Error(`Kernel is dead: ${fact.reason}`));
     this._show('dead');
   }

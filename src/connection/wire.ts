@@ -1,6 +1,5 @@
 import { Kernel, KernelMessage, ServerConnection } from '@jupyterlab/services';
 import { readKernel } from '../contract';
-import { IKernelStatusTracker } from '../tracker/token';
 
 /**
  * Server settings whose serializer lets no `dead` through.
@@ -12,7 +11,7 @@ import { IKernelStatusTracker } from '../tracker/token';
  * A stock connection that has seen `dead` disposes itself for good, also when
  * the kernel can be restarted under the same id.
  */
-export function withoutDead(
+export function withoutDeadMessages(
   settings: ServerConnection.ISettings,
   heard: () => boolean
 ): ServerConnection.ISettings {
@@ -23,33 +22,33 @@ export function withoutDead(
       serialize: (message, protocol) => serializer.serialize(message, protocol),
       deserialize: (data, protocol) => {
         const message = serializer.deserialize(data, protocol);
-        return isDead(message) && heard() ? withUnknown(message) : message;
+        return isDead(message) && heard() ? unheeded(message) : message;
       }
     }
   };
 }
 
 /**
- * A kernel API client whose dead models reach the tracker only.
+ * A kernel API client that never answers that a kernel is dead.
  *
  * @param client - The client to build on.
- * @param tracker - Learns of the death.
+ * @param heard - Called instead.
  *
  * #### Notes
  * A stock connection asks for the model when its socket was refused. The
  * promise for one that is dead stays open: the connection then neither
  * disposes itself nor knocks again until somebody calls `reconnect()`.
  */
-export function believing(
+export function withoutDeadModels(
   client: Kernel.IKernelAPIClient,
-  tracker: IKernelStatusTracker
+  heard: () => void
 ): Kernel.IKernelAPIClient {
   const getModel: Kernel.IKernelAPIClient['getModel'] = async id => {
     const model = await client.getModel(id);
     if (readKernel(model)?.status !== 'dead') {
       return model;
     }
-    await tracker.refresh(id);
+    heard();
     return new Promise(() => undefined);
   };
   return Object.create(client, { getModel: { value: getModel } });
@@ -63,9 +62,15 @@ function isDead(message: KernelMessage.IMessage): boolean {
   );
 }
 
-function withUnknown(message: KernelMessage.IMessage): KernelMessage.IMessage {
+/**
+ * A type that neither the message validation nor a connection knows, so that
+ * it goes by unheeded.
+ */
+const HEEDED_ALREADY = 'kernel_status_dead';
+
+function unheeded(message: KernelMessage.IMessage): KernelMessage.IMessage {
   return {
     ...message,
-    content: { ...message.content, execution_state: 'unknown' }
-  } as KernelMessage.IStatusMsg;
+    header: { ...message.header, msg_type: HEEDED_ALREADY }
+  } as unknown as KernelMessage.IMessage;
 }

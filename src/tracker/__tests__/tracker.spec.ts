@@ -1,0 +1,221 @@
+import { EVENT_SCHEMA_ID, KernelStatus } from '../../contract';
+import { IStatusRequests } from '../requests';
+import { IKernelStatusChange } from '../token';
+import { KernelStatusTracker } from '../tracker';
+
+interface IWire {
+  status: KernelStatus;
+  seq: number;
+  epoch?: string;
+  state?: string;
+}
+
+const wire = ({ status, seq, epoch = 'e', state = 'idle' }: IWire) => ({
+  name: 'python3',
+  status,
+  seq,
+  epoch,
+  execution_state: state,
+  reason: status === 'dead' ? 'Killed by SIGKILL' : '',
+  last_exit: null
+});
+
+const document = (facts: IWire) => ({ id: 'k', ...wire(facts) });
+
+const event = (facts: IWire) => ({
+  schema_id: EVENT_SCHEMA_ID,
+  kernel_id: 'k',
+  kernel_name: 'python3',
+  ...wire(facts)
+});
+
+/**
+ * A server whose answers wait until the test lets them go.
+ */
+class Server implements IStatusRequests {
+  documentsAnswer: unknown = { epoch: 'e', kernels: [] };
+  modelAnswer: unknown = undefined;
+  readonly asked: ((answer: unknown) => void)[] = [];
+
+  document(): Promise<unknown> {
+    return new Promise(resolve => this.asked.push(resolve));
+  }
+
+  documents(): Promise<unknown> {
+    return Promise.resolve(this.documentsAnswer);
+  }
+
+  model(): Promise<unknown> {
+    return Promise.resolve(this.modelAnswer);
+  }
+
+  /**
+   * Answer the oldest open request, and wait until the answer was taken in.
+   */
+  async answer(facts: IWire | null): Promise<void> {
+    this.asked.shift()!(facts ? document(facts) : undefined);
+    await settled();
+  }
+}
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) {
+    await Promise.resolve();
+  }
+}
+
+describe('KernelStatusTracker', () => {
+  let server: Server;
+  let tracker: KernelStatusTracker;
+  let changes: IKernelStatusChange[];
+
+  const shown = () => {
+    const fact = tracker.get('k');
+    return fact && [fact.status, fact.seq, tracker.isConfirmed('k')];
+  };
+
+  beforeEach(async () => {
+    server = new Server();
+    tracker = new KernelStatusTracker(server);
+    changes = [];
+    tracker.changed.connect((_, change) => {
+      changes.push(change);
+    });
+    tracker.watch('k');
+    void tracker.refresh('k');
+    await server.answer({ status: 'running', seq: 2 });
+  });
+
+  afterEach(() => tracker.dispose());
+
+  it('shows an event at once and confirms it', async () => {
+    tracker.receive(event({ status: 'dead', seq: 3 }));
+    expect(shown()).toEqual(['dead', 3, false]);
+    await server.answer({ status: 'dead', seq: 3 });
+    expect(shown()).toEqual(['dead', 3, true]);
+    expect(changes.slice(-2).map(change => change.confirmed)).toEqual([
+      false,
+      true
+    ]);
+  });
+
+  it.each([
+    ['doubled', 2],
+    ['late', 1]
+  ])('ignores a %s event', (_, seq) => {
+    changes.length = 0;
+    tracker.receive(event({ status: 'starting', seq }));
+    expect(shown()).toEqual(['running', 2, true]);
+    expect(changes).toEqual([]);
+    expect(server.asked).toEqual([]);
+  });
+
+  it('reads what it missed', async () => {
+    tracker.receive(event({ status: 'restarting', seq: 5 }));
+    expect(shown()).toEqual(['restarting', 5, false]);
+    await server.answer({ status: 'running', seq: 7 });
+    expect(shown()).toEqual(['running', 7, true]);
+  });
+
+  it('lets the server refute a forged event, whatever its number', async () => {
+    tracker.receive(event({ status: 'dead', seq: 1_000_000 }));
+    await server.answer({ status: 'running', seq: 2 });
+    expect(shown()).toEqual(['running', 2, true]);
+    tracker.receive(event({ status: 'restarting', seq: 3 }));
+    expect(shown()).toEqual(['restarting', 3, false]);
+  });
+
+  it('does not go back to an answer that an event overtook', async () => {
+    void tracker.refresh('k');
+    tracker.receive(event({ status: 'dead', seq: 3 }));
+    await server.answer({ status: 'running', seq: 2 });
+    expect(shown()).toEqual(['dead', 3, false]);
+    await server.answer({ status: 'dead', seq: 3 });
+    expect(shown()).toEqual(['dead', 3, true]);
+  });
+
+  it('takes no word of another epoch from an event', async () => {
+    tracker.receive(event({ status: 'dead', seq: 9, epoch: 'old' }));
+    expect(shown()).toEqual(['running', 2, true]);
+    await server.answer({ status: 'starting', seq: 1, epoch: 'new' });
+    expect(tracker.get('k')).toMatchObject({ epoch: 'new', seq: 1 });
+  });
+
+  it('does not go back for a list that somebody read before', () => {
+    tracker.observe([document({ status: 'starting', seq: 1 })], false);
+    expect(shown()).toEqual(['running', 2, true]);
+    tracker.observe([document({ status: 'dead', seq: 3 })], false);
+    expect(shown()).toEqual(['dead', 3, true]);
+  });
+
+  it('asks for a kernel that a complete list misses', async () => {
+    tracker.observe([], true);
+    await server.answer({ status: 'dead', seq: 3 });
+    expect(shown()).toEqual(['dead', 3, true]);
+  });
+
+  it('forgets a kernel that the server does not know', async () => {
+    const read = tracker.refresh('k');
+    await server.answer(null);
+    expect(await read).toBeNull();
+    expect(shown()).toBeNull();
+    expect(changes[changes.length - 1]).toMatchObject({ after: null });
+  });
+
+  it('takes a new execution state without a new transition', async () => {
+    void tracker.refresh('k');
+    await server.answer({ status: 'running', seq: 2, state: 'busy' });
+    expect(tracker.get('k')?.executionState).toBe('busy');
+  });
+
+  it('says nothing when nothing changed', async () => {
+    changes.length = 0;
+    void tracker.refresh('k');
+    await server.answer({ status: 'running', seq: 2 });
+    expect(changes).toEqual([]);
+  });
+
+  it('shares one request among all who ask during another', async () => {
+    void tracker.refresh('k');
+    void tracker.refresh('k');
+    void tracker.refresh('k');
+    expect(server.asked).toHaveLength(1);
+    await server.answer({ status: 'running', seq: 2 });
+    expect(server.asked).toHaveLength(1);
+    await server.answer({ status: 'running', seq: 2 });
+    expect(server.asked).toHaveLength(0);
+  });
+
+  it('asks nothing of kernels that nobody watches', () => {
+    tracker.receive({
+      ...event({ status: 'dead', seq: 4 }),
+      kernel_id: 'another'
+    });
+    expect(tracker.get('another')?.status).toBe('dead');
+    expect(tracker.isConfirmed('another')).toBe(false);
+    expect(server.asked).toEqual([]);
+  });
+
+  it.each([[null], ['text'], [{}], [{ schema_id: EVENT_SCHEMA_ID }]])(
+    'ignores the malformed emission %j',
+    emission => {
+      changes.length = 0;
+      tracker.receive(emission);
+      expect(changes).toEqual([]);
+    }
+  );
+
+  it('tells whether the server reports', async () => {
+    expect(tracker.serverReports).toBe(true);
+    server.documentsAnswer = undefined;
+    await tracker.list();
+    expect(tracker.serverReports).toBe(false);
+    server.modelAnswer = { id: 'k', name: 'python3', execution_state: 'busy' };
+    await tracker.refresh('k');
+    expect(server.asked).toEqual([]);
+    expect(tracker.get('k')).toMatchObject({
+      status: null,
+      executionState: 'busy'
+    });
+  });
+});
