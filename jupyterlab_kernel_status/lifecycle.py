@@ -118,14 +118,15 @@ class KernelLifecycle:
         with self._lock:
             self._initiator = None
             self.started_at = None
-            self.told_execution_state("starting")
+            self._set_execution_state("starting")
             self._move(KernelStatus.STARTING)
 
     def launched(self) -> None:
         """The process runs."""
         with self._lock:
             self.started_at = self._clock()
-            self._move(KernelStatus.RUNNING)
+            if self._initiator is None:  # or its end was asked for while it was being launched
+                self._move(KernelStatus.RUNNING)
 
     def launch_failed(self, verdict: Verdict) -> None:
         """No process came to be, and none will."""
@@ -166,8 +167,7 @@ class KernelLifecycle:
                 return
             self._record(verdict, ended_at)
             status = KernelStatus.RESTARTING if will_restart else KernelStatus.DEAD
-            if status is KernelStatus.DEAD:
-                self.told_execution_state("dead")
+            self._set_execution_state("starting" if will_restart else "dead")
             self._move(status, verdict.reason)
 
     def shut_down(self) -> None:
@@ -215,14 +215,22 @@ class KernelLifecycle:
             elif answering and self.status is KernelStatus.UNRESPONSIVE:
                 self._move(KernelStatus.RUNNING)
 
-    def told_execution_state(self, state: str | None) -> None:
-        """The kernel said what it is doing (or, ``dead``: can say nothing any more)."""
+    def told_execution_state(self, state: str | None) -> str | None:
+        """The kernel said what it is doing; returns what is believed.
+
+        What arrives from a process that has ended, or is about to be replaced, is not news.
+        """
         with self._lock:
-            if state != self.execution_state:
-                self.execution_state = state
-                self.waiters.wake()
+            if self.status in LIVE_STATUSES:
+                self._set_execution_state(state)
+            return self.execution_state
 
     # Inside
+
+    def _set_execution_state(self, state: str | None) -> None:
+        if state != self.execution_state:
+            self.execution_state = state
+            self.waiters.wake()
 
     def _ended_on_request(self, verdict: Verdict, ended_at: float) -> None:
         assert self._initiator is not None
@@ -236,7 +244,7 @@ class KernelLifecycle:
 
     def _dead(self, verdict: Verdict) -> None:
         self._record(verdict, self._clock())
-        self.told_execution_state("dead")
+        self._set_execution_state("dead")
         self._move(KernelStatus.DEAD, verdict.reason)
 
     def _record(self, verdict: Verdict, ended_at: float) -> None:

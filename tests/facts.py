@@ -1,0 +1,55 @@
+"""The facts that a lifecycle can be told, by name, and lifecycles at every status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from jupyterlab_kernel_status.lifecycle import KernelLifecycle
+from jupyterlab_kernel_status.vocabulary import Cause, Initiator, KernelStatus, Verdict
+
+KILLED = Verdict(Cause.SIGNAL, "Killed by SIGKILL", Initiator.SYSTEM, signal="SIGKILL")
+EXITED = Verdict(Cause.EXIT_CODE, "Exited with code 3", Initiator.KERNEL, exit_code=3)
+LAUNCH_FAILED = Verdict(Cause.LAUNCH_FAILED, "Could not start: no binary", Initiator.SYSTEM)
+
+FACTS: dict[str, Callable[[KernelLifecycle], object]] = {
+    "launching": lambda lifecycle: lifecycle.launching(),
+    "launched": lambda lifecycle: lifecycle.launched(),
+    "launch failed": lambda lifecycle: lifecycle.launch_failed(LAUNCH_FAILED),
+    "end asked": lambda lifecycle: lifecycle.ending(Initiator.USER, restart=False),
+    "restart asked": lambda lifecycle: lifecycle.ending(Initiator.USER, restart=True),
+    "automatic restart": lambda lifecycle: lifecycle.ending(Initiator.AUTOMATIC, restart=True),
+    "culled": lambda lifecycle: lifecycle.ending(Initiator.CULLER, restart=False),
+    "died": lambda lifecycle: lifecycle.ended(KILLED, will_restart=False),
+    "died, will restart": lambda lifecycle: lifecycle.ended(EXITED, will_restart=True),
+    "ended as asked": lambda lifecycle: lifecycle.shut_down(),
+    "survived": lambda lifecycle: lifecycle.survived(),
+    "gave up": lambda lifecycle: lifecycle.gave_up(),
+    "became stable": lambda lifecycle: lifecycle.became_stable(),
+    "suspended": lambda lifecycle: lifecycle.suspended(True),
+    "continued": lambda lifecycle: lifecycle.suspended(False),
+    "answering": lambda lifecycle: lifecycle.answering(True),
+    "not answering": lambda lifecycle: lifecycle.answering(False),
+    "said busy": lambda lifecycle: lifecycle.told_execution_state("busy"),
+    "said idle": lambda lifecycle: lifecycle.told_execution_state("idle"),
+}
+
+WAYS_THERE: dict[KernelStatus | None, list[str]] = {
+    None: [],
+    KernelStatus.STARTING: ["launching"],
+    KernelStatus.RUNNING: ["launching", "launched"],
+    KernelStatus.STOPPED: ["launching", "launched", "suspended"],
+    KernelStatus.UNRESPONSIVE: ["launching", "launched", "not answering"],
+    KernelStatus.RESTARTING: ["launching", "launched", "died, will restart"],
+    KernelStatus.TERMINATING: ["launching", "launched", "end asked"],
+    KernelStatus.TERMINATED: ["launching", "launched", "end asked", "ended as asked"],
+    KernelStatus.DEAD: ["launching", "launched", "died"],
+}
+
+
+def at_status(status: KernelStatus | None, *, strict: bool = True) -> KernelLifecycle:
+    """A lifecycle that has come to ``status`` by legal moves."""
+    lifecycle = KernelLifecycle(strict=strict)
+    for fact in WAYS_THERE[status]:
+        FACTS[fact](lifecycle)
+    assert lifecycle.status is status
+    return lifecycle
