@@ -46,7 +46,9 @@ test('a page that is reloaded says the same of a dead kernel, and can restart it
   expect(await notebook.dialogs()).toEqual([]);
 
   await page.menu.clickMenuItem('Kernel>Restart Kernel…');
-  await notebook.anyDialog.getByRole('button', { name: 'Restart' }).click();
+  await notebook.anyDialog
+    .getByRole('button', { name: 'Confirm Kernel Restart' })
+    .click();
   await notebook.expectWell();
   expect(await notebook.kernelId()).toBe(kernel);
 });
