@@ -85,6 +85,9 @@ class Waiters:
         """
         future = self._enter(check)
         try:
+            if future.done():  # even if there is no time to wait
+                future.result()
+                return
             await asyncio.wait_for(asyncio.wrap_future(future), timeout)
         except asyncio.TimeoutError as error:
             raise TimeoutError(f"not within {timeout} s") from error
