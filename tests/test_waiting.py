@@ -97,7 +97,7 @@ async def test_a_shutdown_on_request_is_told_by_its_last_exit(running):
     running.ending(Initiator.USER, restart=False)
     running.ended(KILLED, will_restart=False)
     waiters = running.waiters
-    with pytest.raises(KernelNeverError, match="terminated.*Shut down on request") as never:
+    with pytest.raises(KernelNeverError, match=r"terminated.*Shut down on request") as never:
         await waiters.wait(waiters.status_is("running"), WITHIN)
     assert never.value.reason == ""
 

@@ -12,6 +12,7 @@ from .client import MULTI_MANAGER_NAMES, FactorySeam
 
 MAPPING_MANAGER_NAMES = (
     *MULTI_MANAGER_NAMES,
+    "_using_pending_kernels",
     "_finish_kernel_start",
     "_kernels",
     "_kernel_connections",
@@ -21,6 +22,10 @@ MAPPING_MANAGER_NAMES = (
 
 class MappingSeam(FactorySeam, MappingKernelManager):
     """What a mapping kernel manager keeps to itself: its map, and when a start is over."""
+
+    def starts_in_background(self) -> bool:
+        """Whether starting a kernel returns before it is launched (``use_pending_kernels``)."""
+        return bool(self._using_pending_kernels())
 
     def start_finished(self, kernel_id: str) -> None:
         """What follows a launch in the background (``use_pending_kernels``) is over."""
