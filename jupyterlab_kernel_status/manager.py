@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 from jupyter_client.kernelspec import NoSuchKernel
-from traitlets import Instance, Unicode, observe, validate
+from traitlets import Instance, Unicode, validate
 from traitlets.utils.bunch import Bunch
 
 from .evidence.verdict import judge
@@ -53,9 +53,17 @@ class KernelStatusMixin(LaunchSeam):
         """Whether anything is told to the lifecycle: from the first launch, unless turned off."""
         self._watched = WatchedProcess()
         self._gives_up = False
+        self._underway = 0
+        """How many starts, restarts and shutdowns are under way: upstream's cannot overlap."""
+        self._restart_wanted = False
         self._callbacks_without_restarter: dict[str, list[Any]] = {"restart": [], "dead": []}
         super().__init__(*args, **kwargs)
         self.lifecycle.subscribe(self._repeat)
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether its process ended unasked, and no other follows by itself."""
+        return self.lifecycle.status is KernelStatus.DEAD
 
     # What the manager does to the process
 
@@ -77,8 +85,16 @@ class KernelStatusMixin(LaunchSeam):
             self.lifecycle.launched()
             self._watched.watch(self, self.process_ended)
 
+    def start_kernel(self, *args: Any, **kwargs: Any) -> Any:
+        """As upstream; the status is ``starting`` meanwhile."""
+        self._underway += 1
+        return after(
+            lambda: super(KernelStatusMixin, self).start_kernel(*args, **kwargs), self._returned
+        )
+
     def restart_kernel(self, *args: Any, **kwargs: Any) -> Any:
         """As upstream; the status is ``restarting`` meanwhile."""
+        self._underway += 1
         self._end_requested(restart=True)
         return after(
             lambda: super(KernelStatusMixin, self).restart_kernel(*args, **kwargs), self._restarted
@@ -86,6 +102,7 @@ class KernelStatusMixin(LaunchSeam):
 
     def shutdown_kernel(self, now: bool = False, restart: bool = False) -> Any:
         """As upstream; the status is ``terminating`` meanwhile and ``terminated`` after it."""
+        self._underway += 1
         self._end_requested(restart=restart)
         return after(
             lambda: super(KernelStatusMixin, self).shutdown_kernel(now=now, restart=restart),
@@ -100,7 +117,8 @@ class KernelStatusMixin(LaunchSeam):
     def finish_shutdown(self, *args: Any, **kwargs: Any) -> Any:
         """As upstream."""
         return after(
-            lambda: super(KernelStatusMixin, self).finish_shutdown(*args, **kwargs), self._shut_down
+            lambda: super(KernelStatusMixin, self).finish_shutdown(*args, **kwargs),
+            self._settle_shutdown,
         )
 
     def start_restarter(self) -> None:
@@ -139,12 +157,16 @@ class KernelStatusMixin(LaunchSeam):
             will_restart = restarter.is_watching and not self.shutting_down
             at_once = not is_unstable(restarter) or will_give_up(restarter)
         self.lifecycle.ended(judge(exit), at=exit.ended_at, will_restart=will_restart)
-        if (
-            at_once
-            and isinstance(restarter, StatusRestarterMixin)
-            and self.status == KernelStatus.RESTARTING.value
-        ):
-            restarter.poll_soon()
+        if at_once and self.lifecycle.status is KernelStatus.RESTARTING:
+            self._restart_wanted = True
+            self._restart_if_wanted()
+
+    def _restart_if_wanted(self) -> None:
+        restarter = restarter_of(self)
+        if self._restart_wanted and not self._underway:
+            self._restart_wanted = False
+            if isinstance(restarter, StatusRestarterMixin):
+                restarter.poll_soon()
 
     def _judge_stability(self, restarter: Any, ended_at: float) -> None:
         stable = restarter.stable_start_time
@@ -178,7 +200,17 @@ class KernelStatusMixin(LaunchSeam):
         self.lifecycle.ending(initiator, restart=restart)
 
     @harmless
+    def _returned(self, error: BaseException | None) -> None:
+        self._underway -= 1
+        self._restart_if_wanted()
+
+    @harmless
     def _shut_down(self, error: BaseException | None) -> None:
+        self._settle_shutdown(error)
+        self._returned(error)
+
+    @harmless
+    def _settle_shutdown(self, error: BaseException | None) -> None:
         if not self.tracked:
             return
         self._watched.settle()
@@ -189,14 +221,19 @@ class KernelStatusMixin(LaunchSeam):
 
     @harmless
     def _restarted(self, error: BaseException | None) -> None:
-        if not self.tracked or self.lifecycle.status is not KernelStatus.RESTARTING:
+        self._settle_restart(error)
+        self._returned(error)
+
+    @harmless
+    def _settle_restart(self, error: BaseException | None) -> None:
+        # A restarted process may have died by now, and be waiting for its next restart.
+        if error is None or self.lifecycle.status is not KernelStatus.RESTARTING:
             return
         self._watched.settle()
         if self._watched.is_alive(self):
             self.lifecycle.survived()
         else:
-            cause = error or RuntimeError("the restart launched nothing")
-            self.lifecycle.launch_failed(could_not_start(cause))
+            self.lifecycle.launch_failed(could_not_start(error))
 
     # What others see
 
@@ -221,10 +258,11 @@ class KernelStatusMixin(LaunchSeam):
             except Exception:
                 self.log.exception("Kernel %s: a callback for its death failed", self.kernel_id)
 
-    @observe("execution_state")
-    def _execution_state_told(self, change: Bunch) -> None:
-        if self.tracked:
-            self.lifecycle.told_execution_state(change.new)
+    @validate("execution_state")
+    def _execution_state_told(self, proposal: Bunch) -> str | None:
+        """Upstream writes what the kernel says here; the lifecycle knows whose word it is."""
+        said: str | None = proposal.value
+        return self.lifecycle.told_execution_state(said) if self.tracked else said
 
     @validate("reason")
     def _reason_is_the_lifecycles(self, proposal: Bunch) -> str:

@@ -7,6 +7,7 @@ and counts nowhere.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,9 @@ from .initiator import initiated_by
 from .lifecycle import Transition
 from .manager import KernelStatusMixin
 from .probe import ask_whether_idle
+from .restarter import StatusRestarterMixin
 from .retention import DeadKernels
+from .upstream.client import restarter_of
 from .upstream.server import MappingSeam
 from .vocabulary import Initiator, KernelStatus, isoformat
 
@@ -79,7 +82,7 @@ class MappingKernelStatusMixin(MappingSeam):
                 observer(kernel_id, manager, transition)
             except Exception:
                 self.log.exception("Kernel %s: an observer of its status failed", kernel_id)
-        if transition.status is KernelStatus.RUNNING and manager.lifecycle.restarts:
+        if transition.status is KernelStatus.RUNNING and transition.seq > 2:
             ask_whether_idle(manager)
         if transition.status is not KernelStatus.DEAD:
             return
@@ -89,11 +92,17 @@ class MappingKernelStatusMixin(MappingSeam):
 
     # Dead kernels
 
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """As upstream, which goes on following a kernel that is removed because it died."""
+        manager = self.mapped(kernel_id)
+        if isinstance(manager, KernelStatusMixin) and manager.is_dead:
+            self.let_go(kernel_id)
+        return super().remove_kernel(kernel_id)
+
     def _bury(self, kernel_id: str, manager: KernelStatusMixin) -> None:
         """Move a finally dead kernel out of the map of live ones."""
         self._starting.discard(kernel_id)
         if self.mapped(kernel_id) is manager:
-            self.let_go(kernel_id)
             self.remove_kernel(kernel_id)
         self.dead_kernels.keep(kernel_id, manager)
         self._run_soon(kernel_id, manager, restart=True)
@@ -102,8 +111,12 @@ class MappingKernelStatusMixin(MappingSeam):
         """The start is over; a kernel that died during it can be buried now."""
         self._starting.discard(kernel_id)
         manager = self.mapped(kernel_id)
-        if isinstance(manager, KernelStatusMixin) and manager.status == KernelStatus.DEAD.value:
+        if not isinstance(manager, KernelStatusMixin):
+            return
+        if manager.is_dead:
             self._bury(kernel_id, manager)
+        elif manager.lifecycle.status is KernelStatus.RUNNING:
+            ask_whether_idle(manager)
 
     def _forget(self, kernel_id: str, manager: KernelStatusMixin) -> None:
         """A dead kernel is not kept any longer."""
@@ -131,12 +144,12 @@ class MappingKernelStatusMixin(MappingSeam):
         """As upstream."""
         stock: Any = super()
         kernel_id: str = await ensure_async(stock.start_kernel(**kwargs))
-        if not self._using_pending_kernels():
+        if not self.starts_in_background():
             self._start_over(kernel_id)
         return kernel_id
 
     def start_finished(self, kernel_id: str) -> None:
-        if self._using_pending_kernels():
+        if self.starts_in_background():
             self._start_over(kernel_id)
 
     async def shutdown_kernel(  # type: ignore[override]
@@ -147,6 +160,7 @@ class MappingKernelStatusMixin(MappingSeam):
         if buried is not None:
             self._forget(kernel_id, buried)
             return
+        await self._restarted_by_itself(kernel_id)
         stock: Any = super()
         await ensure_async(stock.shutdown_kernel(kernel_id, now=now, restart=restart))
 
@@ -169,7 +183,22 @@ class MappingKernelStatusMixin(MappingSeam):
             if buried is not None:
                 self._forget(kernel_id, buried)
         stock: Any = super()
-        return stock.shutdown_all(now=now)
+        if not inspect.iscoroutinefunction(stock.shutdown_all):
+            return stock.shutdown_all(now=now)
+
+        async def shutdown_all() -> None:
+            for kernel_id in self.list_kernel_ids():
+                await self._restarted_by_itself(kernel_id)
+            await stock.shutdown_all(now=now)
+
+        return shutdown_all()
+
+    async def _restarted_by_itself(self, kernel_id: str) -> None:
+        """Until no automatic restart is under way: upstream cannot shut down in the middle."""
+        manager = self.mapped(kernel_id)
+        restarter = None if manager is None else restarter_of(manager)
+        if isinstance(restarter, StatusRestarterMixin):
+            await restarter.settled()
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """As upstream."""
@@ -199,11 +228,15 @@ class MappingKernelStatusMixin(MappingSeam):
         return model
 
     def _dead_model(self, kernel_id: str, manager: KernelStatusMixin) -> dict[str, Any]:
-        last_activity = getattr(manager, "last_activity", None) or self.last_kernel_activity
+        last_exit = manager.lifecycle.last_exit
+        if manager.lifecycle.started_at is None and last_exit is not None:
+            last_activity = last_exit.ended_at  # it never was active
+        else:
+            last_activity = getattr(manager, "last_activity", self.last_kernel_activity).timestamp()
         return {
             "id": kernel_id,
             "name": manager.kernel_name,
-            "last_activity": isoformat(last_activity.timestamp()),
+            "last_activity": isoformat(last_activity),
             "execution_state": "dead",
             "connections": self.connections_of(kernel_id),
             **(status_fields(manager.lifecycle) or {}),

@@ -39,6 +39,9 @@ class StatusRestarterMixin(KernelRestarter):
         """Poll as soon as the event loop comes to it; does not block."""
         raise NotImplementedError
 
+    async def settled(self) -> None:
+        """Until no restart is under way."""
+
     def _may_restart(self) -> bool:
         """False once a shutdown was asked for: upstream's async poll does not look."""
         manager = self.kernel_manager
@@ -71,11 +74,18 @@ class AsyncStatusRestarterMixin(StatusRestarterMixin):
                 "Kernel %s: its automatic restart failed", self.kernel_manager.kernel_id
             )
 
-    async def poll(self) -> None:  # type: ignore[override]
-        """As upstream."""
+    async def settled(self) -> None:
+        async with self._polls():
+            pass
+
+    def _polls(self) -> asyncio.Lock:
         if self._polling is None:
             self._polling = asyncio.Lock()
-        async with self._polling:
+        return self._polling
+
+    async def poll(self) -> None:  # type: ignore[override]
+        """As upstream."""
+        async with self._polls():
             if self._may_restart():
                 with initiated_by(Initiator.AUTOMATIC):
                     await super().poll()  # type: ignore[misc]

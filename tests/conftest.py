@@ -1,16 +1,10 @@
-"""Fixtures: a real server with the extension, real kernels, and ways to end them."""
+"""What every test shares."""
 
 from __future__ import annotations
-
-import json
-import sys
-from pathlib import Path
 
 import pytest
 
 from jupyterlab_kernel_status.lifecycle import KernelLifecycle
-
-pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +12,10 @@ def _illegal_moves_are_errors(monkeypatch):
     monkeypatch.setattr(KernelLifecycle, "strict_by_default", True)
 
 
-@pytest.fixture
-def jp_server_config():
-    return {"ServerApp": {"jpserver_extensions": {"jupyterlab_kernel_status": True}}}
+@pytest.fixture(autouse=True)
+def _nothing_of_ours_fails_unseen(caplog):
+    """A guarded failure is only logged in production; here it fails the test."""
+    yield
+    errors = [record for record in caplog.records if record.levelname == "ERROR"]
+    failures = [error.getMessage() for error in errors if "status" in str(error.msg)]
+    assert not failures

@@ -1,0 +1,160 @@
+"""A real server with the extension, on loopback, and real kernels to end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from tornado.httpclient import HTTPClientError
+
+from jupyterlab_kernel_status.multimanager import MappingKernelStatusMixin
+
+WITHIN = 30.0
+"""Seconds; a bound on what must happen, never a wait for it."""
+
+ENDS = {
+    "killed": ("import os; os.kill(os.getpid(), 9)", "signal", "Killed by SIGKILL", "system"),
+    "exited": ("import os; os._exit(3)", "exit-code", "Exited with code 3", "kernel"),
+    "crashed": (
+        "import os, signal; signal.signal(11, signal.SIG_DFL); os.kill(os.getpid(), 11)",
+        "signal",
+        "Crashed with SIGSEGV (segmentation fault)",
+        "kernel",
+    ),
+}
+"""What a cell does: its code, and the cause, the sentence and the initiator that follow."""
+
+
+@pytest.fixture
+def autorestart():
+    return True
+
+
+@pytest.fixture
+def extra_config():
+    return {}
+
+
+@pytest.fixture
+def jp_server_config(autorestart, extra_config):
+    config = {
+        "ServerApp": {"jpserver_extensions": {"jupyterlab_kernel_status": True}},
+        "KernelManager": {"autorestart": autorestart},
+        "KernelRestarter": {"time_to_dead": 0.5},
+    }
+    for section, values in extra_config.items():
+        config.setdefault(section, {}).update(values)
+    return config
+
+
+@pytest.fixture
+def kernelspec(jp_data_dir):
+    """Write a kernelspec; returns its name."""
+
+    def write(name, argv, **fields):
+        folder = jp_data_dir / "kernels" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        spec = {"argv": argv, "display_name": name, "language": "python", **fields}
+        (folder / "kernel.json").write_text(json.dumps(spec))
+        return name
+
+    return write
+
+
+@pytest.fixture
+def missing_binary(kernelspec):
+    return kernelspec("missing-binary", ["/no/such/python", "-f", "{connection_file}"])
+
+
+@pytest.fixture
+def exits_at_once(kernelspec):
+    code = "import sys; sys.stderr.write('no kernel here\\n'); sys.exit(1)"
+    return kernelspec("exits-at-once", [sys.executable, "-c", code])
+
+
+@dataclass
+class Api:
+    """The server as a client sees it."""
+
+    fetch: Any
+    app: Any
+
+    async def json(self, *path, method="GET", body=None):
+        options = {"method": method}
+        if method in ("POST", "PATCH"):
+            options["body"] = json.dumps(body or {})
+        response = await self.fetch(*path, **options)
+        return json.loads(response.body) if response.body else None
+
+    async def code(self, *path, **options):
+        """The HTTP status of a request, and its message."""
+        try:
+            await self.json(*path, **options)
+        except HTTPClientError as error:
+            body = error.response.body if error.response is not None else b""
+            return error.code, json.loads(body).get("message", "") if body else ""
+        return 200, ""
+
+    async def start(self, name="python3"):
+        return (await self.json("api", "kernels", method="POST", body={"name": name}))["id"]
+
+    async def session(self, path="a.ipynb", name="python3"):
+        body = {"path": path, "type": "notebook", "name": path, "kernel": {"name": name}}
+        return await self.json("api", "sessions", method="POST", body=body)
+
+    async def model(self, kernel_id):
+        return await self.json("api", "kernels", kernel_id)
+
+    async def document(self, kernel_id):
+        return await self.json("jupyterlab-kernel-status", "kernels", kernel_id)
+
+    @property
+    def kernels(self) -> MappingKernelStatusMixin:
+        return self.app.kernel_manager
+
+    def manager(self, kernel_id):
+        return self.kernels.status_manager(kernel_id)
+
+    async def status(self, kernel_id, *wanted):
+        waiters = self.manager(kernel_id).lifecycle.waiters
+        await waiters.wait(waiters.status_is(*wanted), WITHIN)
+
+    async def execution_state(self, kernel_id, *wanted):
+        waiters = self.manager(kernel_id).lifecycle.waiters
+        await waiters.wait(waiters.execution_state_is(*wanted), WITHIN)
+
+    async def ready(self, kernel_id):
+        """Until the kernel answers, as a page would ask it."""
+        client = self.manager(kernel_id).client()
+        client.start_channels()
+        try:
+            await client.wait_for_ready(timeout=WITHIN)
+        finally:
+            client.stop_channels()
+        await self.execution_state(kernel_id, "idle")
+
+    async def run(self, kernel_id, code):
+        """Send a cell; does not wait for it."""
+        manager = self.manager(kernel_id)
+        socket = manager.connect_shell()
+        manager.session.send(
+            socket, "execute_request", {"code": code, "silent": False, "allow_stdin": False}
+        )
+        socket.flush()
+        socket.close(linger=1000)
+
+    def kill(self, kernel_id, signum=signal.SIGKILL):
+        os.kill(self.manager(kernel_id).provisioner.pid, signum)
+
+    def statuses(self, kernel_id):
+        return [move.status.value for move in self.manager(kernel_id).lifecycle.history]
+
+
+@pytest.fixture
+def api(jp_fetch, jp_serverapp):
+    return Api(jp_fetch, jp_serverapp)
