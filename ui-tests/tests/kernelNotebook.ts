@@ -41,8 +41,13 @@ export class KernelNotebook {
 
   /** Save a notebook whose first cell prints the kernel's process id, and open it in a fresh page. */
   async open(cells: string[] = [], kernel = 'python3'): Promise<void> {
+    await this.openCells([PID_CELL, ...cells], kernel);
+  }
+
+  /** Save a notebook of these code cells, and open it in a fresh page. */
+  async openCells(cells: string[], kernel = 'python3'): Promise<void> {
     await this.openContent({
-      cells: [PID_CELL, ...cells].map((source, index) => ({
+      cells: cells.map((source, index) => ({
         cell_type: 'code',
         execution_count: null,
         id: `cell-${index}`,
@@ -58,6 +63,7 @@ export class KernelNotebook {
     });
   }
 
+  /** Save a notebook, and open it in a fresh page. */
   async openContent(content: unknown): Promise<void> {
     await this.page.contents.uploadContent(
       JSON.stringify(content),

@@ -16,9 +16,9 @@ test.beforeAll(() => {
 
 for (const [name, theme] of THEMES) {
   test(`the item and the dialog, ${name}`, async ({ notebook, page }) => {
-    await notebook.open([
-      '# Load the measurements.\nrows = list(range(1000))',
-      'import ctypes\nctypes.string_at(0)'
+    await notebook.openCells([
+      'import ctypes\n\nsamples = (ctypes.c_double * 4)(1, 1, 2, 3)\nlist(samples)',
+      'ctypes.string_at(0)'
     ]);
     await page.theme.setTheme(theme);
     await notebook.expectWell();
@@ -27,7 +27,9 @@ for (const [name, theme] of THEMES) {
       path: path.join(IMAGES, `item-well-${name}.png`)
     });
 
-    await notebook.run(2);
+    await notebook.run(0);
+    await expect(notebook.cells.first()).toContainText('[1.0, 1.0, 2.0, 3.0]');
+    await notebook.run(1);
 
     await notebook.expectDead('Crashed with SIGSEGV');
     await expect(notebook.button('Dismiss')).toBeFocused();
@@ -45,11 +47,11 @@ test('the item and the dialog in a narrow window', async ({
   page
 }) => {
   await page.setViewportSize({ width: 600, height: 600 });
-  await notebook.open(['import os\nos._exit(3)']);
+  await notebook.openCells(['import os\nos._exit(3)']);
   await notebook.expectWell();
   await page.sidebar.close('left');
 
-  await notebook.run(1);
+  await notebook.run(0);
 
   await notebook.expectDead('Exited with code 3');
   await expect(notebook.button('Dismiss')).toBeFocused();
