@@ -47,7 +47,12 @@ export default defineConfig<IKernelStatusOptions>({
         },
         {
           name: 'no-autorestart',
-          testIgnore: ['**/no-server-half.spec.ts', '**/demo.spec.ts'],
+          testIgnore: [
+            '**/no-server-half.spec.ts',
+            '**/demo.spec.ts',
+            '**/hostile-reason.spec.ts',
+            '**/well.spec.ts'
+          ],
           use: { baseURL: noAutorestart.baseURL, autorestart: false }
         },
         {
