@@ -21,13 +21,16 @@ from .evidence.verdict import judge
 from .guard import harmless
 from .initiator import current_initiator
 from .lifecycle import KernelLifecycle, Transition
-from .outcome import after
+from .outcome import after, nothing_in_place_of
 from .process.exit import ProcessExit
 from .restarter import StatusRestarterMixin, with_status_restarter
 from .sentences import could_not_start
+from .turns import Turns
 from .upstream.client import LaunchSeam, is_unstable, mark_stable, restarter_of, will_give_up
 from .vocabulary import LIVE_STATUSES, Cause, Initiator, KernelStatus, LastExit, Verdict
 from .watched import WatchedProcess
+
+ENDING = (KernelStatus.TERMINATING, KernelStatus.TERMINATED)
 
 
 class KernelStatusMixin(LaunchSeam):
@@ -56,6 +59,7 @@ class KernelStatusMixin(LaunchSeam):
         self._underway = 0
         """How many starts, restarts and shutdowns are under way: upstream's cannot overlap."""
         self._restart_wanted = False
+        self._turns = Turns()
         self._callbacks_without_restarter: dict[str, list[Any]] = {"restart": [], "dead": []}
         super().__init__(*args, **kwargs)
         self.lifecycle.subscribe(self._repeat)
@@ -94,6 +98,14 @@ class KernelStatusMixin(LaunchSeam):
 
     def restart_kernel(self, *args: Any, **kwargs: Any) -> Any:
         """As upstream; the status is ``restarting`` meanwhile."""
+        if current_initiator() is not Initiator.AUTOMATIC:
+            return self._restart(*args, **kwargs)
+        with self._turns.of_restart():
+            if self.lifecycle.status in ENDING:
+                return nothing_in_place_of(super().restart_kernel)
+            return self._restart(*args, **kwargs)
+
+    def _restart(self, *args: Any, **kwargs: Any) -> Any:
         self._underway += 1
         self._end_requested(restart=True)
         return after(
@@ -103,7 +115,8 @@ class KernelStatusMixin(LaunchSeam):
     def shutdown_kernel(self, now: bool = False, restart: bool = False) -> Any:
         """As upstream; the status is ``terminating`` meanwhile and ``terminated`` after it."""
         self._underway += 1
-        self._end_requested(restart=restart)
+        with self._turns.of_shutdown():
+            self._end_requested(restart=restart)
         return after(
             lambda: super(KernelStatusMixin, self).shutdown_kernel(now=now, restart=restart),
             self._shut_down,
@@ -111,7 +124,8 @@ class KernelStatusMixin(LaunchSeam):
 
     def request_shutdown(self, restart: bool = False) -> Any:
         """As upstream; an end that follows is no death."""
-        self._end_requested(restart=restart)
+        with self._turns.of_shutdown():
+            self._end_requested(restart=restart)
         return super().request_shutdown(restart=restart)
 
     def finish_shutdown(self, *args: Any, **kwargs: Any) -> Any:

@@ -111,12 +111,8 @@ class MappingKernelStatusMixin(MappingSeam):
         """The start is over; a kernel that died during it can be buried now."""
         self._starting.discard(kernel_id)
         manager = self.mapped(kernel_id)
-        if not isinstance(manager, KernelStatusMixin):
-            return
-        if manager.is_dead:
+        if isinstance(manager, KernelStatusMixin) and manager.is_dead:
             self._bury(kernel_id, manager)
-        elif manager.lifecycle.status is KernelStatus.RUNNING:
-            ask_whether_idle(manager)
 
     def _forget(self, kernel_id: str, manager: KernelStatusMixin) -> None:
         """A dead kernel is not kept any longer."""
@@ -205,6 +201,13 @@ class MappingKernelStatusMixin(MappingSeam):
         with initiated_by(Initiator.CULLER):
             stock: Any = super()
             await stock.cull_kernel_if_idle(kernel_id)
+
+    async def cull_kernels(self) -> None:
+        """As upstream; no kernel stays dead for longer than ``cull_idle_timeout``."""
+        stock: Any = super()
+        await stock.cull_kernels()
+        # The next look is one interval away.
+        self.dead_kernels.forget(older_than=self.cull_idle_timeout - self.cull_interval)
 
     # What the REST API reads
 

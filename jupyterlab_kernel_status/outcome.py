@@ -34,3 +34,12 @@ async def _awaited(result: Awaitable[Any], then: Then) -> Any:
         raise
     then(None)
     return value
+
+
+def nothing_in_place_of(call: Callable[..., Any]) -> Any:
+    """What ``call`` would return had it nothing to do: ``None``, or an awaitable of it."""
+
+    async def nothing() -> None:
+        return None
+
+    return nothing() if inspect.iscoroutinefunction(call) else None

@@ -52,6 +52,14 @@ class DeadKernels(Generic[K]):
         entry = self._kept.pop(kernel_id, None)
         return None if entry is None else entry[1]
 
+    def forget(self, *, older_than: float) -> None:
+        """Drop those that were kept for at least ``older_than`` seconds."""
+        now = self._clock()
+        for kernel_id, (since, kernel) in tuple(self._kept.items()):
+            if now - since >= older_than:
+                del self._kept[kernel_id]
+                self._drop(kernel_id, kernel)
+
     def __contains__(self, kernel_id: object) -> bool:
         return isinstance(kernel_id, str) and self.get(kernel_id) is not None
 

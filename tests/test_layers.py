@@ -23,7 +23,7 @@ PACKAGE = ROOT / "jupyterlab_kernel_status"
 SOURCE = ROOT / "src"
 
 PYTHON_LAYERS = [
-    ["vocabulary", "_version", "process", "settings", "upstream", "outcome", "retention"],
+    ["vocabulary", "_version", "process", "settings", "upstream", "outcome", "retention", "turns"],
     ["sentences", "evidence", "waiting", "initiator"],
     ["lifecycle"],
     ["documents", "guard", "watched", "restarter"],
