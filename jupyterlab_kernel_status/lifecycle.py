@@ -87,6 +87,7 @@ class KernelLifecycle:
         self._clock = clock
         self._log = log or logging.getLogger(__name__)
         self._history: deque[Transition] = deque(maxlen=history_length)
+        self._untold: deque[Transition] = deque()
         self._observers: list[Observer] = []
         self._initiator: Initiator | None = None
         """Who asked for the end that is under way; ``None`` while none is."""
@@ -265,9 +266,16 @@ class KernelLifecycle:
         self.seq += 1
         transition = Transition(self.seq, status, self._clock(), reason)
         self._history.append(transition)
-        for observer in tuple(self._observers):
-            try:
-                observer(transition)
-            except Exception:
-                self._log.exception("%s: an observer of its status failed", self.name)
+        self._untold.append(transition)
+        if len(self._untold) == 1:  # else an observer told a fact: the others hear of it in turn
+            self._tell_observers()
         self.waiters.wake()
+
+    def _tell_observers(self) -> None:
+        while self._untold:
+            for observer in tuple(self._observers):
+                try:
+                    observer(self._untold[0])
+                except Exception:
+                    self._log.exception("%s: an observer of its status failed", self.name)
+            self._untold.popleft()

@@ -75,11 +75,22 @@ class WatchedProcess:
 
 
 def _delivery_loop(manager: Any) -> asyncio.AbstractEventLoop | None:
-    """The loop in whose thread the manager's traits change, or ``None``: a thread of its own."""
+    """The loop in whose thread the manager's traits change, or ``None``: a thread of its own.
+
+    A loop that runs here under a synchronous manager is only borrowed to carry out one call
+    (``jupyter_core.utils.run_sync``), and stops after it.
+    """
     if isinstance(manager, AsyncKernelManager):
         return asyncio.get_running_loop()
     if manager.has_trait("loop") and isinstance(manager.loop, IOLoop):
         loop: asyncio.AbstractEventLoop | None = getattr(manager.loop, "asyncio_loop", None)
-        if loop is not None and loop.is_running():
+        if loop is not None and loop.is_running() and loop is not _loop_here():
             return loop
     return None
+
+
+def _loop_here() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

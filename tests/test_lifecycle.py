@@ -337,6 +337,19 @@ def test_an_observer_that_fails_is_logged_and_the_others_are_called(running, cap
     caplog.clear()
 
 
+def test_an_observer_may_act_and_the_others_still_hear_in_order(running):
+    heard = []
+
+    def restarts(transition):
+        if transition.status is S.DEAD:
+            running.ending(Initiator.USER, restart=True)
+
+    running.subscribe(restarts)
+    running.subscribe(heard.append)
+    running.ended(KILLED, will_restart=False)
+    assert [(t.seq, t.status) for t in heard] == [(3, S.DEAD), (4, S.RESTARTING)]
+
+
 def test_an_observer_that_left_hears_nothing(running):
     heard = []
     unsubscribe = running.subscribe(heard.append)

@@ -46,7 +46,7 @@ def test_there_is_a_reason_when_dead_and_none_while_all_is_well(facts):
             assert transition.reason
         elif transition.status is not KernelStatus.RESTARTING:
             assert transition.reason == ""
-    if lifecycle.reason:
+    if lifecycle.status is KernelStatus.DEAD:
         assert lifecycle.last_exit.reason == lifecycle.reason
 
 
