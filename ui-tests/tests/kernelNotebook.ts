@@ -144,6 +144,13 @@ export class KernelNotebook {
     return this.dialog.getByRole('button', { name });
   }
 
+  /** Choose Python 3 in JupyterLab's own dialog. */
+  async choosePython(): Promise<void> {
+    const chooser = this.anyDialog.filter({ hasText: 'Select Kernel' });
+    await chooser.getByRole('combobox').selectOption('{"name":"python3"}');
+    await chooser.getByRole('button', { name: 'Select Kernel' }).click();
+  }
+
   /** The labels that the item has shown since the page was loaded. */
   labels(): Promise<string[]> {
     return this.page.evaluate(() => window.kernelStatusShown.labels);

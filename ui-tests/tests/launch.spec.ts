@@ -1,12 +1,4 @@
 import { expect, test } from './fixtures';
-import type { KernelNotebook } from './kernelNotebook';
-
-/** Choose Python 3 in JupyterLab's own dialog. */
-async function choosePython(notebook: KernelNotebook): Promise<void> {
-  const chooser = notebook.anyDialog.filter({ hasText: 'Select Kernel' });
-  await chooser.getByRole('combobox').selectOption('{"name":"python3"}');
-  await chooser.getByRole('button', { name: 'Select Kernel' }).click();
-}
 
 test('a kernel whose binary is missing: says so, and another can be chosen', async ({
   notebook
@@ -19,7 +11,7 @@ test('a kernel whose binary is missing: says so, and another can be chosen', asy
     /choose another kernel/i
   );
   await notebook.button('Dismiss').click();
-  await choosePython(notebook);
+  await notebook.choosePython();
 
   await notebook.expectWell();
   await expect(notebook.anyDialog).toHaveCount(0);
@@ -46,7 +38,7 @@ test('a kernel that exits at once: says so, and another can be chosen', async ({
   );
 
   await notebook.button('Change Kernel').click();
-  await choosePython(notebook);
+  await notebook.choosePython();
 
   await notebook.expectWell();
   await expect(notebook.anyDialog).toHaveCount(0);

@@ -39,9 +39,7 @@ test('a click opens the kernel selector, as in stock JupyterLab', async ({
   await notebook.item.click();
 
   await expect(notebook.anyDialog).toContainText('Select Kernel');
-  await notebook.anyDialog
-    .getByRole('button', { name: 'Cancel Kernel Selection' })
-    .click();
+  await notebook.anyDialog.getByRole('button', { name: 'Cancel' }).click();
   await notebook.expectWell();
 });
 
@@ -50,10 +48,7 @@ test('a console has the item too', async ({ notebook, page }) => {
   await notebook.expectWell();
 
   await page.menu.clickMenuItem('File>New>Console');
-  await notebook.anyDialog
-    .getByRole('button', { name: 'Select Kernel' })
-    .last()
-    .click();
+  await notebook.choosePython();
 
   await expect(page.locator('.jp-ConsolePanel')).toBeVisible();
   await notebook.expectWell();
