@@ -14,60 +14,35 @@ from __future__ import annotations
 from typing import Any
 
 from jupyter_client.kernelspec import NoSuchKernel
-from traitlets import Instance, Unicode, validate
-from traitlets.utils.bunch import Bunch
 
 from .evidence.verdict import judge
 from .guard import harmless
 from .initiator import current_initiator
-from .lifecycle import KernelLifecycle, Transition
+from .observable import ObservableStatus
+from .observation import Observation
 from .outcome import after, nothing_in_place_of
 from .process.exit import ProcessExit
 from .restarter import StatusRestarterMixin, with_status_restarter
 from .sentences import could_not_start
 from .turns import Turns
-from .upstream.client import LaunchSeam, is_unstable, mark_stable, restarter_of, will_give_up
-from .vocabulary import LIVE_STATUSES, Cause, Initiator, KernelStatus, LastExit, Verdict
-from .watched import WatchedProcess
+from .upstream.client import is_unstable, mark_stable, restarter_of, will_give_up
+from .vocabulary import LIVE_STATUSES, Cause, Initiator, KernelStatus, Verdict
+from .watched import WatchedProcess, delivery_loop
 
 ENDING = (KernelStatus.TERMINATING, KernelStatus.TERMINATED)
 
 
-class KernelStatusMixin(LaunchSeam):
-    """``status``, ``execution_state``, ``reason`` and ``last_exit`` of one kernel."""
-
-    status = Unicode(
-        None,
-        allow_none=True,
-        read_only=True,
-        help="What the kernel's process does: a value of `KernelStatus`; None: not known.",
-    )
-    execution_state = Unicode(
-        None, allow_none=True, help="What the kernel last said it is doing: starting, busy or idle."
-    )
-    reason = Unicode("", help="Why the kernel is dead, or being restarted after a death; or ''.")
-    last_exit = Instance(
-        LastExit, allow_none=True, read_only=True, help="How its last process ended."
-    )
+class KernelStatusMixin(ObservableStatus):
+    """Tells the lifecycle what its manager does to the process, and what happens to it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.lifecycle = KernelLifecycle()
-        self.tracked = False
-        """Whether anything is told to the lifecycle: from the first launch, unless turned off."""
         self._watched = WatchedProcess()
-        self._gives_up = False
+        self._observation: Observation | None = None
         self._underway = 0
         """How many starts, restarts and shutdowns are under way: upstream's cannot overlap."""
         self._restart_wanted = False
         self._turns = Turns()
-        self._callbacks_without_restarter: dict[str, list[Any]] = {"restart": [], "dead": []}
         super().__init__(*args, **kwargs)
-        self.lifecycle.subscribe(self._repeat)
-
-    @property
-    def is_dead(self) -> bool:
-        """Whether its process ended unasked, and no other follows by itself."""
-        return self.lifecycle.status is KernelStatus.DEAD
 
     # What the manager does to the process
 
@@ -76,6 +51,7 @@ class KernelStatusMixin(LaunchSeam):
         self.tracked = self.owns_kernel and self._wants_tracking()
         if self.tracked:
             self.lifecycle.name = f"Kernel {self.kernel_id}"
+            self.status_reader.new_life()
             self.lifecycle.launching()
 
     @harmless
@@ -88,6 +64,17 @@ class KernelStatusMixin(LaunchSeam):
         if self.tracked:
             self.lifecycle.launched()
             self._watched.watch(self, self.process_ended)
+            self._observe()
+
+    @harmless
+    def _observe(self) -> None:
+        self._look_away()
+        self._observation = Observation(self, delivery_loop(self))
+
+    def _look_away(self) -> None:
+        if self._observation is not None:
+            self._observation.close()
+            self._observation = None
 
     def start_kernel(self, *args: Any, **kwargs: Any) -> Any:
         """As upstream; the status is ``starting`` meanwhile."""
@@ -142,20 +129,7 @@ class KernelStatusMixin(LaunchSeam):
         super().start_restarter()
         restarter = restarter_of(self)
         if restarter is not None and restarter is not had:
-            restarter.add_callback(self._gave_up, "dead")
-
-    def add_restart_callback(self, callback: Any, event: str = "restart") -> None:
-        """As upstream; ``dead`` callbacks are called without a restarter too."""
-        if restarter_of(self) is None:
-            self._callbacks_without_restarter[event].append(callback)
-        super().add_restart_callback(callback, event)
-
-    def remove_restart_callback(self, callback: Any, event: str = "restart") -> None:
-        """As upstream."""
-        kept = self._callbacks_without_restarter[event]
-        if callback in kept:
-            kept.remove(callback)
-        super().remove_restart_callback(callback, event)
+            restarter.add_callback(self.gave_up, "dead")
 
     # What happens to the process
 
@@ -163,6 +137,7 @@ class KernelStatusMixin(LaunchSeam):
     def process_ended(self, exit: ProcessExit) -> None:
         """The watched process has ended; called once, in the loop's or the watching thread."""
         self._watched.close()
+        self._look_away()
         restarter = restarter_of(self)
         at_once = False
         will_restart = False
@@ -192,18 +167,10 @@ class KernelStatusMixin(LaunchSeam):
             self.lifecycle.became_stable()
 
     @harmless
-    def _gave_up(self) -> None:
-        if self.tracked:
-            self._gives_up = True
-            try:
-                self.lifecycle.gave_up()
-            finally:
-                self._gives_up = False
-
-    @harmless
     def _end_requested(self, *, restart: bool) -> None:
         if not self.tracked:
             return
+        self._look_away()
         self._watched.settle()
         initiator = current_initiator()
         if initiator is Initiator.AUTOMATIC and self.lifecycle.status in LIVE_STATUSES:
@@ -248,40 +215,6 @@ class KernelStatusMixin(LaunchSeam):
             self.lifecycle.survived()
         else:
             self.lifecycle.launch_failed(could_not_start(error))
-
-    # What others see
-
-    def _repeat(self, transition: Transition) -> None:
-        self.set_trait("last_exit", self.lifecycle.last_exit)
-        self.reason = transition.reason
-        self.execution_state = self.lifecycle.execution_state
-        self.set_trait("status", transition.status.value)
-        if transition.status is KernelStatus.DEAD and not self._gives_up:
-            self._call_dead_callbacks()
-
-    @harmless
-    def _call_dead_callbacks(self) -> None:
-        restarter = restarter_of(self)
-        if restarter is None:
-            callbacks = self._callbacks_without_restarter["dead"]
-        else:
-            callbacks = [call for call in restarter.callbacks["dead"] if call != self._gave_up]
-        for callback in list(callbacks):
-            try:
-                callback()
-            except Exception:
-                self.log.exception("Kernel %s: a callback for its death failed", self.kernel_id)
-
-    @validate("execution_state")
-    def _execution_state_told(self, proposal: Bunch) -> str | None:
-        """Upstream writes what the kernel says here; the lifecycle knows whose word it is."""
-        said: str | None = proposal.value
-        return self.lifecycle.told_execution_state(said) if self.tracked else said
-
-    @validate("reason")
-    def _reason_is_the_lifecycles(self, proposal: Bunch) -> str:
-        """Upstream writes here too, ``""`` after each start; the lifecycle knows better."""
-        return self.lifecycle.reason if self.tracked else str(proposal.value)
 
     @harmless
     def _compose_restarter(self) -> None:

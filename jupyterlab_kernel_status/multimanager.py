@@ -66,6 +66,7 @@ class MappingKernelStatusMixin(MappingSeam):
         buried = self.dead_kernels.take(kernel_id)
         if buried is not None:
             self._forget(kernel_id, buried)
+        manager.follows_iopub = False
 
         def observe(transition: Transition) -> None:
             self._status_changed(kernel_id, manager, transition)
@@ -83,6 +84,7 @@ class MappingKernelStatusMixin(MappingSeam):
             except Exception:
                 self.log.exception("Kernel %s: an observer of its status failed", kernel_id)
         if transition.status is KernelStatus.RUNNING and transition.seq > 2:
+            self.follow_new_ports(kernel_id)
             ask_whether_idle(manager)
         if transition.status is not KernelStatus.DEAD:
             return
@@ -133,6 +135,11 @@ class MappingKernelStatusMixin(MappingSeam):
                 self.log.exception("Kernel %s: what it held was not released", kernel_id)
 
         IOLoop.current().add_callback(release)
+
+    def heard(self, kernel_id: str, frames: list[Any]) -> None:
+        manager = self.mapped(kernel_id)
+        if isinstance(manager, KernelStatusMixin):
+            manager.hear(frames)
 
     # Starting, stopping, restarting
 

@@ -29,8 +29,7 @@ def ask_whether_idle(manager: KernelStatusMixin) -> None:
 
     def on_reply(message: list[bytes]) -> None:
         close()
-        if lifecycle.execution_state == "starting":
-            manager.execution_state = "idle"
+        manager.status_reader.answered()
 
     def on_transition(transition: Transition) -> None:
         if transition.status not in (KernelStatus.RUNNING, KernelStatus.STOPPED):

@@ -15,7 +15,7 @@ from tornado.ioloop import IOLoop
 
 from .initiator import initiated_by
 from .upstream import missing_names
-from .upstream.client import RESTARTER_NAMES
+from .upstream.client import RESTARTER_NAMES, will_give_up
 from .vocabulary import Initiator
 
 
@@ -36,7 +36,7 @@ class StatusRestarterMixin(KernelRestarter):
         super().stop()
 
     def poll_soon(self) -> None:
-        """Poll as soon as the event loop comes to it; does not block."""
+        """Poll before the next time comes, if that does no harm; does not block."""
         raise NotImplementedError
 
     async def settled(self) -> None:
@@ -97,6 +97,13 @@ class SyncStatusRestarterMixin(StatusRestarterMixin):
     _is_polling = False
 
     def poll_soon(self) -> None:
+        """Give up at once; restart at upstream's pace.
+
+        The poll runs in a thread of its own, and jupyter_client's synchronous calls do not expect
+        a restart in their midst: who calls one because the kernel died would meet it each time.
+        """
+        if not will_give_up(self):
+            return
         loop = self.kernel_manager.loop if self.kernel_manager.has_trait("loop") else None
         if isinstance(loop, IOLoop):
             loop.add_callback(self.poll)

@@ -42,7 +42,7 @@ class WatchedProcess:
                 call(exit)
 
         self._on_exit = ended
-        loop = _delivery_loop(manager)
+        loop = delivery_loop(manager)
         process = getattr(manager.provisioner, "process", None)
         if isinstance(process, subprocess.Popen):
             self._process = process
@@ -74,7 +74,7 @@ class WatchedProcess:
         self._on_exit = None
 
 
-def _delivery_loop(manager: Any) -> asyncio.AbstractEventLoop | None:
+def delivery_loop(manager: Any) -> asyncio.AbstractEventLoop | None:
     """The loop in whose thread the manager's traits change, or ``None``: a thread of its own.
 
     A loop that runs here under a synchronous manager is only borrowed to carry out one call

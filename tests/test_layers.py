@@ -24,9 +24,12 @@ SOURCE = ROOT / "src"
 
 PYTHON_LAYERS = [
     ["vocabulary", "_version", "process", "settings", "upstream", "outcome", "retention", "turns"],
+    ["shell_state", "receiving", "heartbeat"],
     ["sentences", "evidence", "waiting", "initiator"],
-    ["lifecycle"],
-    ["documents", "guard", "watched", "restarter"],
+    ["lifecycle", "iopub"],
+    ["documents", "guard", "watched", "restarter", "vital_signs"],
+    ["observable"],
+    ["observation"],
     ["manager"],
     ["composition", "probe", "events"],
     ["multimanager"],
@@ -40,6 +43,7 @@ PYTHON_PURE = [
     "sentences",
     "waiting",
     "lifecycle",
+    "shell_state",
     "documents",
     "retention",
     "initiator",

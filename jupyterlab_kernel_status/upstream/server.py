@@ -14,6 +14,7 @@ MAPPING_MANAGER_NAMES = (
     *MULTI_MANAGER_NAMES,
     "_using_pending_kernels",
     "_finish_kernel_start",
+    "_get_changed_ports",
     "_kernels",
     "_kernel_connections",
     "_kernel_ports",
@@ -36,6 +37,33 @@ class MappingSeam(FactorySeam, MappingKernelManager):
             await stock._finish_kernel_start(kernel_id)
         finally:
             self.start_finished(kernel_id)
+
+    def heard(self, kernel_id: str, frames: list[Any]) -> None:
+        """One raw message of a kernel's iopub channel."""
+
+    def start_watching_activity(self, kernel_id: str) -> None:
+        """As upstream, on the one stream that upstream follows a kernel by."""
+        stock: Any = super()
+        stock.start_watching_activity(kernel_id)
+        stream = getattr(self._kernels[kernel_id], "_activity_stream", None)
+        recorded = getattr(stream, "_recv_callback", None)
+        if stream is None or recorded is None:
+            self.log.warning("Kernel %s: its iopub stream is not as expected", kernel_id)
+            return
+
+        def hear(frames: list[Any]) -> None:
+            self.heard(kernel_id, frames)
+            recorded(frames)
+
+        stream.on_recv(hear)
+
+    def follow_new_ports(self, kernel_id: str) -> None:
+        """Follow a kernel that was restarted on other ports, which upstream does by REST only."""
+        stock: Any = super()
+        followed = kernel_id in self._kernel_ports  # its first start is over
+        if followed and stock._get_changed_ports(kernel_id) is not None:
+            stock.stop_watching_activity(kernel_id)
+            self.start_watching_activity(kernel_id)
 
     def mapped(self, kernel_id: str) -> KernelManager | None:
         """The manager in the map of live kernels, or ``None``; raises nothing."""
@@ -73,5 +101,4 @@ class MappingSeam(FactorySeam, MappingKernelManager):
     def follow_activity(self, kernel_id: str) -> None:
         """Follow the kernel's iopub as after every start, unless that is so."""
         if getattr(self._kernels.get(kernel_id), "_activity_stream", None) is None:
-            stock: Any = super()
-            stock.start_watching_activity(kernel_id)
+            self.start_watching_activity(kernel_id)

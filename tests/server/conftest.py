@@ -134,9 +134,12 @@ class Api:
         client.start_channels()
         try:
             await client.wait_for_ready(timeout=WITHIN)
+            # The server may have begun to listen only after that answer.
+            while self.manager(kernel_id).lifecycle.execution_state != "idle":
+                await client.kernel_info(reply=True, timeout=WITHIN)
+                await self.json("api", "status")
         finally:
             client.stop_channels()
-        await self.execution_state(kernel_id, "idle")
 
     async def run(self, kernel_id, code):
         """Send a cell; does not wait for it."""

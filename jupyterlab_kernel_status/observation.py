@@ -1,0 +1,48 @@
+"""What is looked at while a kernel's process lives, besides its end."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from .heartbeat import Heartbeat, raw_socket
+from .iopub import IopubFollower
+from .observable import ObservableStatus
+from .vital_signs import VitalSigns
+
+
+class Observation:
+    """One process's vital signs and, where no server follows it, its iopub channel.
+
+    Made in the thread that launched the process; closed by its manager when the process has
+    ended or is asked to end.
+    """
+
+    def __init__(self, manager: ObservableStatus, loop: asyncio.AbstractEventLoop | None) -> None:
+        self._signs = VitalSigns(
+            manager.lifecycle,
+            pid=getattr(manager.provisioner, "pid", None),
+            heartbeat=_heartbeat(manager),
+            loop=loop,
+        )
+        self._follower: IopubFollower | None = None
+        if manager.follows_iopub:
+            self._follower = IopubFollower(manager, manager.status_reader)
+
+    def close(self) -> None:
+        """Look no more. May be called again."""
+        self._signs.close()
+        if self._follower is not None:
+            self._follower.close()
+            self._follower = None
+
+
+def _heartbeat(manager: ObservableStatus) -> Heartbeat | None:
+    if manager.heartbeat_timeout <= 0:
+        return None
+    connected: Any = manager.connect_hb()
+    return Heartbeat(
+        raw_socket(connected),
+        timeout=manager.heartbeat_timeout,
+        is_busy=lambda: manager.lifecycle.execution_state == "busy",
+    )

@@ -1,0 +1,83 @@
+"""What a kernel says it is doing, read from its ``status`` messages (pure).
+
+A kernel is busy while it runs a request from its shell channel that runs user code. Requests on
+the control channel, and the questions that pages ask in passing, say nothing about that, although
+kernels answer them with ``busy`` and ``idle`` like any other (jupyterlab#10701,
+jupyter_server#989).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+SILENT_REQUESTS = frozenset(
+    {
+        "comm_close",
+        "comm_info_request",
+        "comm_msg",
+        "comm_open",
+        "complete_request",
+        "create_subshell_request",
+        "debug_request",
+        "delete_subshell_request",
+        "history_request",
+        "inspect_request",
+        "interrupt_request",
+        "is_complete_request",
+        "kernel_info_request",
+        "list_subshell_request",
+        "shutdown_request",
+        "usage_request",
+    }
+)
+"""Parents of status messages that make nobody busy or idle."""
+
+Header = Mapping[str, Any]
+
+
+class ShellState:
+    """The execution state of one kernel, over all its lives.
+
+    A kernel process signs its messages with a session of its own: what still arrives from the
+    process before is not taken for news of the present one.
+    """
+
+    def __init__(self) -> None:
+        self._running: set[str] = set()
+        """Ids of the requests that are being run."""
+        self._session: str | None = None
+        self._former_session: str | None = None
+
+    def new_life(self) -> None:
+        """Another process is being launched."""
+        self._running.clear()
+        self._former_session = self._session or self._former_session
+        self._session = None
+
+    def hear(self, header: Header, parent: Header, state: str, current: str | None) -> str | None:
+        """The execution state after a ``status`` message.
+
+        Parameters
+        ----------
+        header, parent: of the message; ``parent`` is empty where the kernel speaks unasked.
+        state: the ``execution_state`` in its content; a nonstandard one is taken as it is.
+        current: what was believed before it.
+        """
+        session = header.get("session")
+        if session is not None and session == self._former_session:
+            return current
+        self._session = session
+        request = parent.get("msg_id")
+        if parent.get("msg_type") in SILENT_REQUESTS:
+            # It answers, so it is not starting any more.
+            return "idle" if current == "starting" and state != "starting" else current
+        if request is None:
+            return state
+        if state == "busy":
+            self._running.add(request)
+        elif state == "idle":
+            self._running.discard(request)
+        else:
+            return state
+        return "busy" if self._running else "idle"
