@@ -1,8 +1,5 @@
 import { Kernel, KernelMessage } from '@jupyterlab/services';
 
-type Request = KernelMessage.IExecuteRequestMsg;
-type Reply = KernelMessage.IExecuteReplyMsg;
-
 /**
  * The future of a request that was never sent, since its kernel is dead.
  *
@@ -10,7 +7,10 @@ type Reply = KernelMessage.IExecuteReplyMsg;
  * Rejects as stock's futures do when a kernel goes away under them, which
  * callers know: a cell takes its `[*]` back. Throwing instead leaves it there.
  */
-export class AbandonedFuture implements Kernel.IShellFuture<Request, Reply> {
+export class AbandonedFuture<
+  Request extends KernelMessage.IShellControlMessage,
+  Reply extends KernelMessage.IShellControlMessage
+> implements Kernel.IFuture<Request, Reply> {
   constructor(readonly msg: Request) {
     this.done = Promise.reject(
       new Error(`Canceled future for ${msg.header.msg_type}: kernel is dead`)

@@ -1,17 +1,26 @@
 import {
   CommsOverSubshells,
   Kernel,
-  KernelConnection,
   KernelMessage,
   ServerConnection
 } from '@jupyterlab/services';
-import { JSONObject, PromiseDelegate } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 import { IKernelFact } from '../contract';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
-import { AbandonedFuture } from './abandoned';
-import { withoutDeadMessages, withoutDeadModels } from './wire';
+import { CancelingKernelConnection } from './canceling';
+import { wordAfterBase, wordAfterServer } from './word';
+import { Restart } from './restart';
+import { IWire, wiredClient, wiredSettings } from './wire';
+
+/**
+ * The options of a tracked connection: what the base class may omit it needs.
+ */
+export interface ITrackedOptions extends Kernel.IKernelConnection.IOptions {
+  readonly tracker: IKernelStatusTracker;
+  kernelAPIClient: Kernel.IKernelAPIClient;
+  serverSettings: ServerConnection.ISettings;
+}
 
 /**
  * A kernel connection that outlives its kernel's death.
@@ -21,34 +30,34 @@ import { withoutDeadMessages, withoutDeadModels } from './wire';
  * status it behaves as its base class. The fields have no initializers: the
  * base constructor already calls into this class.
  */
-export class TrackedKernelConnection extends KernelConnection {
-  constructor(options: TrackedKernelConnection.IOptions) {
+export class TrackedKernelConnection extends CancelingKernelConnection {
+  constructor(options: ITrackedOptions) {
     const { tracker, ...rest } = options;
-    let dying: (() => void) | null = null;
+    const wire: IWire = { died: () => false, restartedElsewhere: false };
     super({
       ...rest,
-      kernelAPIClient: withoutDeadModels(rest.kernelAPIClient, () => dying?.()),
-      serverSettings: withoutDeadMessages(rest.serverSettings, () => {
-        if (dying === null || !tracker.serverReports) {
-          return false;
-        }
-        dying();
-        return true;
-      })
+      kernelAPIClient: wiredClient(rest.kernelAPIClient, wire),
+      serverSettings: wiredSettings(rest.serverSettings, wire)
     });
-    dying = () => this._ask();
+    wire.died = () => {
+      void this._ask();
+      return tracker.serverReports === true;
+    };
+    this._wire = wire;
     this._options = options;
     this._tracker = tracker;
     this._shown = super.status;
     this._dead = false;
     this._leaving = false;
-    this._overcome = null;
     this._restarting = null;
-    this._unanswered = new Set();
     this._shownChanged = new Signal(this);
     this._watch = tracker.watch(this.id);
     super.statusChanged.connect(this._onBaseStatus, this);
-    super.connectionStatusChanged.connect(this._onConnection, this);
+    super.connectionStatusChanged.connect((_, status) => {
+      if (status === 'connected') {
+        void this._ask();
+      }
+    });
     tracker.changed.connect(this._onRecord, this);
     if (tracker.isConfirmed(this.id)) {
       this._apply(tracker.get(this.id));
@@ -115,19 +124,15 @@ export class TrackedKernelConnection extends KernelConnection {
    * @throws When the server refuses, or the kernel dies on the way.
    */
   async restart(): Promise<void> {
-    const failed = (this._restarting = new PromiseDelegate<void>());
-    this._overcome = this._tracker.get(this.id);
+    const restart = new Restart(this._tracker.get(this.id));
+    this._restarting = restart;
     this._dead = false;
     this._show('restarting');
     try {
-      await Promise.race([super.restart(), failed.promise]);
+      await Promise.race([super.restart(), restart.failure]);
     } finally {
       this._restarting = null;
-      this._overcome = null;
-      await this._tracker.refresh(this.id).then(
-        fact => this._apply(fact),
-        () => undefined
-      );
+      await this._ask();
     }
   }
 
@@ -138,7 +143,7 @@ export class TrackedKernelConnection extends KernelConnection {
    */
   async reconnect(): Promise<void> {
     if (this._dead) {
-      this._apply(await this._tracker.refresh(this.id));
+      await this._ask();
     }
     if (this._dead) {
       throw new Error(`Kernel is dead: ${this.id}`);
@@ -165,131 +170,61 @@ export class TrackedKernelConnection extends KernelConnection {
     if (this._leaving || !this._tracker.serverReports) {
       super.handleShutdown();
     } else {
-      this._ask();
+      void this._ask();
     }
   }
 
   async requestKernelInfo(): Promise<KernelMessage.IInfoReplyMsg | undefined> {
     const reply = await super.requestKernelInfo();
-    // The shell channel answered and went idle: nothing else says so, since
-    // the base class drops status messages of this request.
-    this._settle('idle');
+    if (reply) {
+      // The shell channel answered and went idle: nothing else says so, since
+      // the base class drops status messages of this request.
+      this._settle('idle');
+    }
     return reply;
   }
 
   /**
-   * Request the execution of code; on a dead kernel nothing is sent.
+   * To a dead kernel nothing is sent.
    */
-  requestExecute(
-    content: KernelMessage.IExecuteRequestMsg['content'],
-    disposeOnDone = true,
-    metadata?: JSONObject
-  ): Kernel.IShellFuture<
-    KernelMessage.IExecuteRequestMsg,
-    KernelMessage.IExecuteReplyMsg
-  > {
-    if (!this._dead) {
-      return super.requestExecute(content, disposeOnDone, metadata);
-    }
-    return new AbandonedFuture(
-      KernelMessage.createMessage<KernelMessage.IExecuteRequestMsg>({
-        msgType: 'execute_request',
-        channel: 'shell',
-        username: this.username,
-        session: this.clientId,
-        content,
-        metadata
+  protected get refuses(): boolean {
+    return this._dead;
+  }
+
+  private _onBaseStatus(_: unknown, word: KernelMessage.Status): void {
+    this._show(
+      wordAfterBase(this._shown, word, {
+        dead: this._dead,
+        serverReports: this._tracker.serverReports === true
       })
     );
+    if (word === 'restarting' && !this._restarting) {
+      void this._ask();
+    }
   }
 
-  sendShellMessage<T extends KernelMessage.ShellMessageType>(
-    message: KernelMessage.IShellMessage<T>,
-    expectReply = false,
-    disposeOnDone = true
-  ): Kernel.IShellFuture<KernelMessage.IShellMessage<T>> {
-    const future = super.sendShellMessage(message, expectReply, disposeOnDone);
-    this._remember(future);
-    return future;
-  }
-
-  sendControlMessage<T extends KernelMessage.ControlMessageType>(
-    message: KernelMessage.IControlMessage<T>,
-    expectReply = false,
-    disposeOnDone = true
-  ): Kernel.IControlFuture<KernelMessage.IControlMessage<T>> {
-    const future = super.sendControlMessage(
-      message,
-      expectReply,
-      disposeOnDone
-    );
-    this._remember(future);
-    return future;
-  }
-
-  private _remember(
-    future: IDisposable & { readonly done: Promise<unknown> }
+  private _onRecord(
+    _: unknown,
+    { id, after, confirmed }: IKernelStatusChange
   ): void {
-    const forget = () => {
-      this._unanswered.delete(future);
-    };
-    this._unanswered.add(future);
-    future.done.then(forget, forget);
-  }
-
-  private _onBaseStatus(_: unknown, status: KernelMessage.Status): void {
-    const reports = this._tracker.serverReports === true;
-    switch (status) {
-      case 'autorestarting':
-        // Stock opens its dialog at this word.
-        if (!reports) {
-          this._show(status);
-        }
-        break;
-      case 'unknown':
-        // The base class's word for having no connection, an axis of its own.
-        if (!this._dead && this._shown !== 'restarting') {
-          this._show(status);
-        }
-        break;
-      case 'restarting':
-        this._show(status);
-        if (!this._restarting) {
-          this._ask();
-        }
-        break;
-      case 'dead':
-        this._show(status);
-        break;
-      default:
-        if (!this._dead) {
-          this._show(status);
-        }
-    }
-  }
-
-  private _onConnection(_: unknown, status: Kernel.ConnectionStatus): void {
-    if (status === 'connected') {
-      this._ask();
-    }
-  }
-
-  private _onRecord(_: unknown, change: IKernelStatusChange): void {
-    if (change.id === this.id && change.confirmed) {
-      this._apply(change.after);
+    if (id === this.id && confirmed) {
+      this._apply(after);
     }
   }
 
   /**
    * Ask the server what became of the kernel.
    */
-  private _ask(): void {
-    this._tracker.refresh(this.id).then(
-      fact => this._apply(fact),
-      reason => {
-        console.debug(`Status of kernel ${this.id} could not be read`, reason);
+  private async _ask(): Promise<void> {
+    try {
+      const fact = await this._tracker.refresh(this.id);
+      // An event that came meanwhile is being confirmed.
+      if (fact === null || this._tracker.isConfirmed(this.id)) {
+        this._apply(fact);
       }
-    );
+    } catch (reason) {
+      console.debug(`Status of kernel ${this.id} could not be read`, reason);
+    }
   }
 
   private _apply(fact: IKernelFact | null): void {
@@ -301,58 +236,54 @@ export class TrackedKernelConnection extends KernelConnection {
     } else if (fact.status === 'dead') {
       this._die(fact);
     } else if (this._dead) {
-      if (fact.status !== 'restarting' && fact.status !== 'terminating') {
+      // Not before there is a process to connect to.
+      if (fact.status === 'starting' || fact.status === 'running') {
         this._revive();
       }
     } else if (fact.status === 'restarting') {
-      this._abandon();
+      this.cancel();
       this._show('restarting');
     } else if (fact.status === 'running') {
       this._settle(fact.executionState);
     }
   }
 
-  /**
-   * Let nobody wait for answers that the dead process owes.
-   */
-  private _abandon(): void {
-    this.hasPendingInput = false;
-    [...this._unanswered].forEach(future => future.dispose());
-  }
-
   private _die(fact: IKernelFact): void {
-    const known =
-      fact.epoch === this._overcome?.epoch && fact.seq === this._overcome.seq;
-    if (this._dead || known) {
-      return;
+    if (!this._dead && this._restarting?.fail(fact) !== false) {
+      this._dead = true;
+      this.cancel();
+      this._show('dead');
     }
-    this._dead = true;
-    this._abandon();
-    this._restarting?.reject(new Error(`Kernel is dead: ${fact.reason}`));
-    this._show('dead');
   }
 
   /**
    * Somebody else restarted the kernel.
+   *
+   * #### Notes
+   * The base class forgets what it queued for the old process in `restart()`
+   * only: it runs, but its request is not sent.
    */
   private _revive(): void {
     this._dead = false;
     this._show('restarting');
-    super.reconnect().catch(reason => {
-      console.warn(`Kernel ${this.id} could not be reconnected`, reason);
-    });
+    this._wire.restartedElsewhere = true;
+    super
+      .restart()
+      .catch(reason => {
+        console.warn(`Kernel ${this.id} could not be reconnected`, reason);
+      })
+      .finally(() => {
+        this._wire.restartedElsewhere = false;
+      });
   }
 
   /**
    * Take over what the kernel is doing, where its own messages did not say.
    */
   private _settle(executionState: string): void {
-    const open = ['unknown', 'starting', 'restarting'].includes(this._shown);
     const connected = this.connectionStatus === 'connected';
-    if (open && connected && !this._dead && !this._restarting) {
-      if (executionState === 'idle' || executionState === 'busy') {
-        this._show(executionState);
-      }
+    if (connected && !this._dead && !this._restarting) {
+      this._show(wordAfterServer(this._shown, executionState));
     }
   }
 
@@ -363,32 +294,13 @@ export class TrackedKernelConnection extends KernelConnection {
     }
   }
 
-  private _options: TrackedKernelConnection.IOptions;
+  private _options: ITrackedOptions;
+  private _wire: IWire;
   private _tracker: IKernelStatusTracker;
   private _shown: KernelMessage.Status;
   private _shownChanged: Signal<this, KernelMessage.Status>;
   private _dead: boolean;
   private _leaving: boolean;
-
-  /**
-   * The record when the restart under way began: no news of another death.
-   */
-  private _overcome: IKernelFact | null;
-  private _restarting: PromiseDelegate<void> | null;
-  private _unanswered: Set<IDisposable>;
+  private _restarting: Restart | null;
   private _watch: IDisposable;
-}
-
-/**
- * A namespace for `TrackedKernelConnection` statics.
- */
-export namespace TrackedKernelConnection {
-  /**
-   * The options of a tracked connection: what the base class may omit it needs.
-   */
-  export interface IOptions extends Kernel.IKernelConnection.IOptions {
-    readonly tracker: IKernelStatusTracker;
-    kernelAPIClient: Kernel.IKernelAPIClient;
-    serverSettings: ServerConnection.ISettings;
-  }
 }

@@ -2,18 +2,35 @@ import { Kernel, KernelMessage, ServerConnection } from '@jupyterlab/services';
 import { readKernel } from '../contract';
 
 /**
+ * What a connection lets through of what its base class sends and hears.
+ */
+export interface IWire {
+  /**
+   * Called when the kernel is said to be dead.
+   *
+   * @returns Whether the base class must not hear of it.
+   */
+  died: () => boolean;
+
+  /**
+   * Whether a restart is over already, and needs no request.
+   */
+  restartedElsewhere: boolean;
+}
+
+/**
  * Server settings whose serializer lets no `dead` through.
  *
  * @param settings - The settings to build on.
- * @param heard - Called instead; returns whether the message was taken over.
+ * @param wire - Decides.
  *
  * #### Notes
  * A stock connection that has seen `dead` disposes itself for good, also when
  * the kernel can be restarted under the same id.
  */
-export function withoutDeadMessages(
+export function wiredSettings(
   settings: ServerConnection.ISettings,
-  heard: () => boolean
+  wire: IWire
 ): ServerConnection.ISettings {
   const { serializer } = settings;
   return {
@@ -22,7 +39,7 @@ export function withoutDeadMessages(
       serialize: (message, protocol) => serializer.serialize(message, protocol),
       deserialize: (data, protocol) => {
         const message = serializer.deserialize(data, protocol);
-        return isDead(message) && heard() ? unheeded(message) : message;
+        return isDead(message) && wire.died() ? unheeded(message) : message;
       }
     }
   };
@@ -32,26 +49,34 @@ export function withoutDeadMessages(
  * A kernel API client that never answers that a kernel is dead.
  *
  * @param client - The client to build on.
- * @param heard - Called instead.
+ * @param wire - Is told instead.
  *
  * #### Notes
  * A stock connection asks for the model when its socket was refused. The
  * promise for one that is dead stays open: the connection then neither
  * disposes itself nor knocks again until somebody calls `reconnect()`.
  */
-export function withoutDeadModels(
+export function wiredClient(
   client: Kernel.IKernelAPIClient,
-  heard: () => void
+  wire: IWire
 ): Kernel.IKernelAPIClient {
   const getModel: Kernel.IKernelAPIClient['getModel'] = async id => {
     const model = await client.getModel(id);
     if (readKernel(model)?.status !== 'dead') {
       return model;
     }
-    heard();
+    wire.died();
     return new Promise(() => undefined);
   };
-  return Object.create(client, { getModel: { value: getModel } });
+  const restart: Kernel.IKernelAPIClient['restart'] = async id => {
+    if (!wire.restartedElsewhere) {
+      await client.restart(id);
+    }
+  };
+  return Object.create(client, {
+    getModel: { value: getModel },
+    restart: { value: restart }
+  });
 }
 
 function isDead(message: KernelMessage.IMessage): boolean {

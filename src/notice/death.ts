@@ -16,6 +16,11 @@ export interface IDeath {
   readonly key: string;
 
   /**
+   * When the process ended; the restart limit adds news, but no death.
+   */
+  readonly endedAt: string;
+
+  /**
    * The server's sentence, plain text.
    */
   readonly cause: string;
@@ -36,6 +41,7 @@ export function deathOf(fact: IKernelFact): IDeath | null {
   }
   return {
     key: [fact.id, fact.epoch, exit.cause, exit.endedAt].join(' '),
+    endedAt: exit.endedAt,
     cause: exit.reason || fact.reason,
     phase
   };

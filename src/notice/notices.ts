@@ -92,13 +92,14 @@ export class Notices {
       // Asked for since: the kernel is a new one.
       open.notice = { ...open.notice, phase: 'restarted' };
     } else {
-      const isNew = this._options.told.add(death.key);
+      this._options.told.add(death.key);
       open.notice = {
         ...open.notice,
         cause: death.cause,
         phase: death.phase,
-        count: open.notice.count + (isNew && !gaveUp(death) ? 1 : 0)
+        count: open.notice.count + (death.endedAt === open.endedAt ? 0 : 1)
       };
+      open.endedAt = death.endedAt;
     }
     open.dialog.tell(open.notice);
   }
@@ -113,7 +114,7 @@ export class Notices {
       count: 1
     };
     const dialog = new NoticeDialog(notice, trans);
-    const open: IOpenNotice = { dialog, notice };
+    const open: IOpenNotice = { dialog, notice, endedAt: death.endedAt };
     this._open.set(id, open);
     const answer = await dialog.ask().catch((): Answer => 'dismiss');
     this._open.delete(id);
@@ -163,13 +164,7 @@ export namespace Notices {
 interface IOpenNotice {
   readonly dialog: NoticeDialog;
   notice: INotice;
-}
-
-/**
- * The restart limit is no death of its own but what followed from the last.
- */
-function gaveUp(death: IDeath): boolean {
-  return death.phase === 'gave-up';
+  endedAt: string;
 }
 
 function newestFailures(facts: readonly IKernelFact[]): IDeath[] {

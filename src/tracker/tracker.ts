@@ -63,7 +63,10 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
   async list(): Promise<readonly IKernelFact[]> {
     const asked = this._tick();
     const facts = readKernels(await this._requests.documents());
-    this._report(facts !== null);
+    const tracked = [...this._entries.values()].some(
+      entry => entry.confirmed && entry.fact.status !== null
+    );
+    this._report(facts !== null || tracked);
     facts?.forEach(fact => this._answer(fact, asked));
     return facts ?? [];
   }

@@ -205,17 +205,25 @@ describe('KernelStatusTracker', () => {
     }
   );
 
-  it('tells whether the server reports', async () => {
-    expect(tracker.serverReports).toBe(true);
+  it('tells that the server reports, when only its models do', async () => {
     server.documentsAnswer = undefined;
     await tracker.list();
-    expect(tracker.serverReports).toBe(false);
+    expect(tracker.serverReports).toBe(true);
+  });
+
+  it('tells that the server does not report', async () => {
+    const bare = new KernelStatusTracker(server);
+    expect(bare.serverReports).toBeNull();
+    server.documentsAnswer = undefined;
+    await bare.list();
+    expect(bare.serverReports).toBe(false);
     server.modelAnswer = { id: 'k', name: 'python3', execution_state: 'busy' };
-    await tracker.refresh('k');
+    await bare.refresh('k');
     expect(server.asked).toEqual([]);
-    expect(tracker.get('k')).toMatchObject({
+    expect(bare.get('k')).toMatchObject({
       status: null,
       executionState: 'busy'
     });
+    bare.dispose();
   });
 });
