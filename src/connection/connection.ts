@@ -111,10 +111,7 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
   }
 
   dispose(): void {
-    if (!this.isDisposed) {
-      this._tracker.changed.disconnect(this._onRecord, this);
-      this._watch.dispose();
-    }
+    this._watch.dispose();
     super.dispose();
   }
 
@@ -203,12 +200,9 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
     }
   }
 
-  private _onRecord(
-    _: unknown,
-    { id, after, confirmed }: IKernelStatusChange
-  ): void {
-    if (id === this.id && confirmed) {
-      this._apply(after);
+  private _onRecord(_: unknown, change: IKernelStatusChange): void {
+    if (change.id === this.id && change.confirmed) {
+      this._apply(change.after);
     }
   }
 
