@@ -22,6 +22,16 @@ PACKAGE = "jupyterlab_kernel_status"
 LABEXTENSION = "jupyterlab-kernel-status"
 BROWSER_VARIABLE = "KERNEL_STATUS_BROWSER"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
+UPSTREAM_TEST_PACKAGES = [
+    "flaky",
+    "ipykernel",
+    "msgpack",
+    "pytest>=8",
+    "pytest-console-scripts",
+    "pytest-jupyter[client,server]>=0.10",
+    "pytest-timeout",
+    "requests",
+]
 DEBIAN_PACKAGES = ["chromium", "fonts-dejavu-core", "fonts-liberation"]
 
 
@@ -39,6 +49,30 @@ def py(session: nox.Session) -> None:
     """Run pytest only. Arguments after ``--`` go to pytest."""
     install_extension(session, "test")
     session.run("pytest", *session.posargs)
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """Run pytest with the lowest supported versions. Arguments after ``--`` go to pytest."""
+    remove_build_outputs()
+    session.install(".[test]", *dependencies(lowest=True))
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def upstream(session: nox.Session) -> None:
+    """Run jupyter_client's and jupyter_server's own tests with status tracking composed in.
+
+    After ``--``: ``stock`` leaves the tracking out, ``lowest`` takes the lowest supported versions,
+    ``jupyter_client`` or ``jupyter_server`` runs only that; anything else goes to pytest.
+    """
+    arguments = [argument for argument in session.posargs if argument != "lowest"]
+    wanted = dependencies(lowest="lowest" in session.posargs)
+    without_page = [requirement for requirement in wanted if "jupyterlab" not in requirement]
+    session.install("--upgrade", *without_page, *UPSTREAM_TEST_PACKAGES)
+    # Not the session's own temporary folder: paths of sockets would become too long in it.
+    folder = session.cache_dir / "upstream"
+    session.run("python", "tests/upstream/run.py", str(folder), *arguments)
 
 
 @nox.session
@@ -98,6 +132,13 @@ def install_extension(session: nox.Session, *extras: str) -> None:
     remove_build_outputs()
     session.install(f".[{','.join(extras)}]" if extras else ".")
     session.run("jlpm", "install", "--immutable", silent=True)
+
+
+def dependencies(*, lowest: bool) -> list[str]:
+    """Return what the package requires; ``lowest``: pinned to the lower bounds."""
+    project = nox.project.load_toml(ROOT / "pyproject.toml")["project"]
+    declared: list[str] = project["dependencies"]
+    return [each.replace(">=", "==") for each in declared] if lowest else declared
 
 
 def remove_build_outputs() -> None:

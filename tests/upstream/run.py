@@ -1,0 +1,77 @@
+"""Run upstream's own tests with status tracking composed in.
+
+``python run.py FOLDER [stock] [jupyter_client | jupyter_server] [pytest's options]``
+
+FOLDER keeps the unpacked suites and one JUnit file per run. ``stock`` runs the same tests without
+tracking, for figures to compare with. The exit code is pytest's, the first that is not 0.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from suites import SUITES, Suite
+
+HERE = Path(__file__).resolve().parent
+PROJECT = HERE.parent.parent
+PACKAGE = "jupyterlab_kernel_status"
+
+PYTEST = ("-p", "no:cacheprovider", "--color=no", "--no-showlocals", "--durations=0")
+QUIET = ("-q", "-o", "log_cli=false", "--durations-min=10")
+
+
+def main(arguments: list[str]) -> int:
+    folder = Path(arguments.pop(0)).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    stock = _take(arguments, "stock")
+    named = [suite for suite in SUITES if _take(arguments, suite.distribution)]
+    results = [run(suite, folder, arguments, stock=stock) for suite in named or SUITES]
+    return next((code for code in results if code), 0)
+
+
+def run(suite: Suite, folder: Path, arguments: list[str], *, stock: bool) -> int:
+    """Run one suite; returns pytest's exit code."""
+    root = suite.unpack(folder)
+    name = f"{root.name}-{'stock' if stock else 'tracked'}"
+    environment = dict(os.environ)
+    command = [sys.executable, "-m", "pytest", *PYTEST, *QUIET, *suite.options]
+    command += [f"--junitxml={folder / name}.xml"]
+    if not stock:
+        environment |= _with_tracking(folder)
+        command += ["-p", suite.plugin]
+    print(f"\n{name}", flush=True)
+    chosen = [] if any(argument.startswith("tests/") for argument in arguments) else None
+    modules = suite.present(root) if chosen is None else chosen
+    return subprocess.run([*command, *modules, *arguments], cwd=root, env=environment).returncode
+
+
+def _with_tracking(folder: Path) -> dict[str, str]:
+    """The environment in which the package, the plugins and the server's extension are found.
+
+    The package is copied: with the whole tree on the path our ``tests`` would hide upstream's.
+    """
+    path = folder / "path"
+    shutil.rmtree(path, ignore_errors=True)
+    built = shutil.ignore_patterns("labextension", "__pycache__")
+    shutil.copytree(PROJECT / PACKAGE, path / PACKAGE, ignore=built)
+    settings = folder / "config" / "jupyter_server_config.d"
+    shutil.copytree(PROJECT / "jupyter-config" / "server-config", settings, dirs_exist_ok=True)
+    return {
+        "PYTHONPATH": os.pathsep.join([str(path), str(HERE)]),
+        "JUPYTER_CONFIG_PATH": str(settings.parent),
+    }
+
+
+def _take(arguments: list[str], word: str) -> bool:
+    if word not in arguments:
+        return False
+    arguments.remove(word)
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,103 @@
+"""Proof that tracking was there: what was launched, what was tracked, what went wrong in it.
+
+A pytest plugin that both composing plugins load. The run fails when no kernel was tracked, when
+one was launched untracked, or when the tracking logged a failure or an illegal move of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import Counter
+from typing import Any
+
+import pytest
+from exceptions import EXCEPTIONS
+
+from jupyterlab_kernel_status.manager import KernelStatusMixin
+from jupyterlab_kernel_status.upstream.client import LaunchSeam
+from jupyterlab_kernel_status.vocabulary import KernelStatus
+
+launched: list[str] = []
+"""The class of the manager, per process that was launched."""
+tracked: list[KernelStatusMixin] = []
+"""The manager, per process whose launch made the status ``running``."""
+complaints: list[str] = []
+
+COMPLAINTS = (
+    "status is not tracked properly",
+    "taken as observed",
+    "could not be set up",
+    "is not tracked:",
+    "an observer of its status failed",
+)
+
+
+def _count_launches() -> None:
+    (stock,) = LaunchSeam.__bases__
+    launch = stock._async_launch_kernel
+    succeeded = KernelStatusMixin.launch_succeeded
+
+    async def counted_launch(self: Any, *args: Any, **kwargs: Any) -> None:
+        await launch(self, *args, **kwargs)
+        launched.append(type(self).__name__)
+
+    def counted_success(self: KernelStatusMixin) -> None:
+        succeeded(self)
+        if self.tracked and self.lifecycle.status is KernelStatus.RUNNING:
+            tracked.append(self)
+
+    stock._async_launch_kernel = counted_launch
+    KernelStatusMixin.launch_succeeded = counted_success
+
+
+def _collect_complaints() -> None:
+    """From every logger: managers log to their application's, which does not propagate."""
+    factory = logging.getLogRecordFactory()
+
+    def record(*args: Any, **kwargs: Any) -> logging.LogRecord:
+        made = factory(*args, **kwargs)
+        if any(complaint in str(made.msg) for complaint in COMPLAINTS):
+            complaints.append(f"{made.getMessage()} ({os.environ.get('PYTEST_CURRENT_TEST')})")
+        return made
+
+    logging.setLogRecordFactory(record)
+
+
+def pytest_configure() -> None:
+    _count_launches()
+    _collect_complaints()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    excepted = [item for item in items if item.nodeid in EXCEPTIONS]
+    if excepted:
+        items[:] = [item for item in items if item.nodeid not in EXCEPTIONS]
+        config.hook.pytest_deselected(items=excepted)
+
+
+def failures() -> list[str]:
+    """Why this run proves nothing, or proves a defect of ours."""
+    found = [f"the tracking complained: {complaint}" for complaint in complaints]
+    if not tracked:
+        found.append("no kernel was tracked")
+    if len(launched) != len(tracked):
+        found.append(f"{len(launched)} kernels were launched, {len(tracked)} tracked: {launched}")
+    return found
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if failures() and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.section("status tracking")
+    last = Counter(str(manager.status) for manager in {id(m): m for m in tracked}.values())
+    terminalreporter.line(
+        f"{len(tracked)} of {len(launched)} launched kernel processes were tracked; "
+        f"the last status of their managers: {dict(last)}"
+    )
+    for failure in failures():
+        terminalreporter.line(f"FAILED {failure}")
