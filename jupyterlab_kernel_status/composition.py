@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from typing import Any, TypeVar
 
-from jupyter_client.manager import KernelManager
+from jupyter_client.manager import AsyncKernelManager, KernelManager
 
 from .manager import KernelStatusMixin
 from .upstream import missing_names
 from .upstream.client import MANAGER_NAMES
+from .waits import AsyncKernelStatus, BlockingKernelStatus
 
 T = TypeVar("T", bound=type)
 
@@ -49,4 +50,5 @@ def with_status(cls: type[KernelManager]) -> type[KernelManager]:
         raise CompositionError(f"{cls!r} is no jupyter_client.KernelManager")
     if issubclass(cls, KernelStatusMixin):
         return cls
-    return compose(KernelStatusMixin, cls, MANAGER_NAMES)
+    mixin = AsyncKernelStatus if issubclass(cls, AsyncKernelManager) else BlockingKernelStatus
+    return compose(mixin, cls, MANAGER_NAMES)

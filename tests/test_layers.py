@@ -31,6 +31,8 @@ PYTHON_LAYERS = [
     ["observable"],
     ["observation"],
     ["manager"],
+    ["waits"],
+    ["managers"],
     ["composition", "probe", "events"],
     ["multimanager"],
     ["sessions", "websocket", "handlers"],
