@@ -1,0 +1,149 @@
+"""Ready-made managers, with real Python kernels and no server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+import warnings
+
+import pytest
+
+from jupyterlab_kernel_status.managers import (
+    StatusAsyncIOLoopKernelManager,
+    StatusAsyncKernelManager,
+    StatusIOLoopKernelManager,
+    StatusKernelManager,
+)
+from jupyterlab_kernel_status.waiting import KernelNeverError
+
+WITHIN = 30.0
+
+ASYNC = [StatusAsyncKernelManager, StatusAsyncIOLoopKernelManager]
+
+
+@pytest.fixture(params=ASYNC, ids=lambda cls: cls.__name__)
+def async_class(request, jp_environ):
+    return request.param
+
+
+async def send(manager, code):
+    client = manager.client()
+    client.start_channels(iopub=False, stdin=False, hb=False)
+    client.execute(code)
+    return client
+
+
+async def test_an_async_manager_tells_when_the_kernel_is_ready_and_busy_and_idle(async_class):
+    manager = async_class(autorestart=False)
+    await manager.start_kernel()
+    await manager.wait_for_status("running", timeout=WITHIN)
+    assert manager.execution_state == "starting"
+    await manager.wait_for_execution_state("idle", timeout=WITHIN)
+    client = await send(manager, "input_ = __import__('time').sleep(600)")
+    await manager.wait_for_execution_state("busy", timeout=WITHIN)
+    await manager.interrupt_kernel()
+    await manager.wait_for_execution_state("idle", timeout=WITHIN)
+    client.stop_channels()
+    await manager.shutdown_kernel()
+    assert manager.status == "terminated"
+
+
+async def test_a_busy_kernel_that_is_restarted_starts_anew(async_class):
+    manager = async_class(autorestart=False)
+    await manager.start_kernel()
+    await manager.wait_for_execution_state("idle", timeout=WITHIN)
+    client = await send(manager, "__import__('time').sleep(600)")
+    await manager.wait_for_execution_state("busy", timeout=WITHIN)
+    states = []
+    manager.observe(lambda change: states.append(change.new), names=["execution_state"])
+    await manager.restart_kernel(now=True)
+    await manager.wait_for_execution_state("idle", timeout=WITHIN)
+    assert states == ["starting", "idle"]
+    client.stop_channels()
+    await manager.shutdown_kernel(now=True)
+
+
+async def test_a_wait_ends_when_the_kernel_dies(async_class):
+    manager = async_class(autorestart=False)
+    await manager.start_kernel()
+    waiting = asyncio.ensure_future(manager.wait_for_execution_state("busy", timeout=WITHIN))
+    await manager.wait_for_execution_state("idle", timeout=WITHIN)
+    os.kill(manager.provisioner.pid, signal.SIGKILL)
+    with pytest.raises(KernelNeverError) as never:
+        await waiting
+    assert never.value.reason == "Killed by SIGKILL"
+    assert never.value.last_exit is manager.last_exit
+    await manager.shutdown_kernel(now=True)
+
+
+@pytest.mark.parametrize("cls", [StatusKernelManager, StatusIOLoopKernelManager])
+def test_a_sync_manager_waits_by_blocking(cls, jp_environ):
+    manager = cls(autorestart=False)
+    manager.start_kernel()
+    manager.wait_for_status("running", timeout=WITHIN)
+    if cls is StatusKernelManager:  # the other one reads in its loop, which nobody runs here
+        manager.wait_for_execution_state("idle", timeout=WITHIN)
+    with pytest.raises(TimeoutError):
+        manager.wait_for_status("dead", timeout=0)
+    killer = threading.Thread(target=os.kill, args=(manager.provisioner.pid, signal.SIGTERM))
+    killer.start()
+    with pytest.raises(KernelNeverError, match="Killed by SIGTERM"):
+        manager.wait_for_status("starting", timeout=WITHIN)
+    killer.join()
+    manager.shutdown_kernel(now=True)
+    assert manager.status == "terminated"
+
+
+async def test_a_suspended_kernel_is_stopped_until_it_continues(async_class):
+    manager = async_class(autorestart=False)
+    await manager.start_kernel()
+    await manager.wait_for_execution_state("idle", timeout=WITHIN)
+    os.kill(manager.provisioner.pid, signal.SIGSTOP)
+    await manager.wait_for_status("stopped", timeout=WITHIN)
+    os.kill(manager.provisioner.pid, signal.SIGCONT)
+    await manager.wait_for_status("running", timeout=WITHIN)
+    os.kill(manager.provisioner.pid, signal.SIGSTOP)
+    await manager.wait_for_status("stopped", timeout=WITHIN)
+    os.kill(manager.provisioner.pid, signal.SIGKILL)
+    await manager.wait_for_status("dead", timeout=WITHIN)
+    await manager.shutdown_kernel(now=True)
+
+
+async def test_a_kernel_whose_heartbeat_stops_is_unresponsive(async_class, monkeypatch):
+    # Its threads are frozen one by one, so that the process lives, and does not answer.
+    monkeypatch.setattr("jupyterlab_kernel_status.vital_signs.is_stopped", lambda pid: False)
+    manager = async_class(autorestart=False, heartbeat_timeout=0.5)
+    await manager.start_kernel()
+    await manager.wait_for_execution_state("idle", timeout=WITHIN)
+    heartbeat = manager._observation._signs._heartbeat
+    client = await send(manager, "__import__('time').sleep(600)")
+    await manager.wait_for_execution_state("busy", timeout=WITHIN)
+    while not heartbeat.answers_while_busy:
+        await asyncio.sleep(0)
+    assert manager.status == "running"
+    await manager.interrupt_kernel()
+    await manager.wait_for_execution_state("idle", timeout=WITHIN)
+    os.kill(manager.provisioner.pid, signal.SIGSTOP)
+    await manager.wait_for_status("unresponsive", timeout=WITHIN)
+    os.kill(manager.provisioner.pid, signal.SIGCONT)
+    await manager.wait_for_status("running", timeout=WITHIN)
+    client.stop_channels()
+    await manager.shutdown_kernel(now=True)
+
+
+def test_ready_is_deprecated_for_callers_outside_jupyter(jp_environ):
+    manager = StatusKernelManager()
+    with pytest.warns(DeprecationWarning, match="wait_for_status"):
+        ready = manager.ready
+    assert not ready.done()
+    from jupyter_client.multikernelmanager import MultiKernelManager
+
+    kernels = MultiKernelManager(
+        kernel_manager_class="jupyterlab_kernel_status.managers.StatusKernelManager"
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        kernel_id = kernels.start_kernel()
+        kernels.shutdown_kernel(kernel_id, now=True)
