@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from jupyter_client.ioloop import AsyncIOLoopKernelManager, IOLoopKernelManager
+from jupyter_client.ioloop.manager import AsyncIOLoopKernelManager, IOLoopKernelManager
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 from traitlets.traitlets import MetaHasTraits
 

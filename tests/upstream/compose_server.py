@@ -8,6 +8,7 @@ composed classes by the names that they import.
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -25,7 +26,7 @@ MAKE_MANAGERS = (
     "tests/services/sessions/test_manager.py",
 )
 
-COMPOSED = {
+COMPOSED: dict[str, Any] = {
     "MappingKernelManager": compose(
         MappingKernelStatusMixin, kernelmanager.MappingKernelManager, MAPPING_MANAGER_NAMES
     ),

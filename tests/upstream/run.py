@@ -44,8 +44,8 @@ def run(suite: Suite, folder: Path, arguments: list[str], *, stock: bool) -> int
         environment |= _with_tracking(folder)
         command += ["-p", suite.plugin]
     print(f"\n{name}", flush=True)
-    chosen = [] if any(argument.startswith("tests/") for argument in arguments) else None
-    modules = suite.present(root) if chosen is None else chosen
+    named = any(argument.startswith("tests/") for argument in arguments)
+    modules = [] if named else suite.present(root)
     return subprocess.run([*command, *modules, *arguments], cwd=root, env=environment).returncode
 
 

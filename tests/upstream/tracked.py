@@ -34,9 +34,10 @@ COMPLAINTS = (
 
 
 def _count_launches() -> None:
-    (stock,) = LaunchSeam.__bases__
+    stock: Any = LaunchSeam.__base__
+    ours: Any = KernelStatusMixin
     launch = stock._async_launch_kernel
-    succeeded = KernelStatusMixin.launch_succeeded
+    succeeded = ours.launch_succeeded
 
     async def counted_launch(self: Any, *args: Any, **kwargs: Any) -> None:
         await launch(self, *args, **kwargs)
@@ -48,7 +49,7 @@ def _count_launches() -> None:
             tracked.append(self)
 
     stock._async_launch_kernel = counted_launch
-    KernelStatusMixin.launch_succeeded = counted_success
+    ours.launch_succeeded = counted_success
 
 
 def _collect_complaints() -> None:
