@@ -34,6 +34,11 @@ export interface IPageView {
    * Whether the server reports kernel status; `null` while that is not known.
    */
   readonly serverReports: boolean | null;
+
+  /**
+   * Why the kernel that the session asked for did not start.
+   */
+  readonly launchFailure?: string;
 }
 
 /**
@@ -132,16 +137,17 @@ export function resolve(fact: IKernelFact | null, page: IPageView): IShown {
   };
   if (!page.hasKernel) {
     const pending = PAGE_WORDS.includes(page.displayStatus);
+    const failed = !pending && !!page.launchFailure;
     return {
       ...common,
-      icon: pending ? 'pending' : 'none',
-      severity: pending ? 'notice' : 'calm',
-      status: 'none',
-      showStatus: false,
+      icon: pending ? 'pending' : failed ? 'dead' : 'none',
+      severity: pending ? 'notice' : failed ? 'error' : 'calm',
+      status: failed ? 'dead' : 'none',
+      showStatus: failed,
       executionState: pending ? page.displayStatus : '',
       connection: 'none',
       showConnection: false,
-      reason: '',
+      reason: failed ? (page.launchFailure ?? '') : '',
       lastExit: ''
     };
   }

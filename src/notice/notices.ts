@@ -1,6 +1,7 @@
 import { ISessionContext, ISessionContextDialogs } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IKernelFact } from '../contract';
+import { launchFailures } from '../sessions/launchfailures';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
 import { INotice } from './body';
@@ -40,7 +41,9 @@ export class Notices {
     if (death) {
       told.add(death.key);
     }
-    dialog.tell({ ...notice, cause: death?.cause ?? message });
+    const cause = death?.cause ?? message;
+    dialog.tell({ ...notice, cause });
+    launchFailures.note(context, cause);
     await answer;
   }
 

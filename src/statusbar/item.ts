@@ -3,6 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { ISignal, Signal } from '@lumino/signaling';
 import { Title, Widget } from '@lumino/widgets';
 import { IPageView, resolve } from '../resolve';
+import { launchFailures } from '../sessions/launchfailures';
 import { IKernelSession, IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { FrameGate } from './framegate';
@@ -37,6 +38,7 @@ export class KernelStatusItem extends Widget {
     );
     options.tracker.changed.connect(this._gate.pass);
     options.tracker.serverReportsChanged.connect(this._gate.pass);
+    launchFailures.changed.connect(this._gate.pass);
     options.sessions.currentChanged.connect(this._onCurrentChanged, this);
     this._onCurrentChanged();
   }
@@ -63,6 +65,7 @@ export class KernelStatusItem extends Widget {
     this._gate.dispose();
     this._options.tracker.changed.disconnect(this._gate.pass);
     this._options.tracker.serverReportsChanged.disconnect(this._gate.pass);
+    launchFailures.changed.disconnect(this._gate.pass);
     Signal.clearData(this);
     super.dispose();
   }
@@ -223,6 +226,7 @@ function pageView(
     displayStatus: context.kernelDisplayStatus,
     kernelStatus: kernel?.status ?? '',
     connection: kernel?.connectionStatus ?? 'disconnected',
-    serverReports
+    serverReports,
+    launchFailure: launchFailures.get(context)
   };
 }

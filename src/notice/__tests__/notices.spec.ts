@@ -1,0 +1,273 @@
+import { ISessionContext } from '@jupyterlab/apputils';
+import { nullTranslator } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
+import { Widget } from '@lumino/widgets';
+import { IKernelFact, ILastExit, KernelStatus } from '../../contract';
+import { IKernelSession, IKernelSessions } from '../../sessions/token';
+import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
+import { Notices } from '../notices';
+import { Told } from '../told';
+
+type Exit = Partial<ILastExit> | null;
+
+function fact(status: KernelStatus, exit: Exit, seq: number): IKernelFact {
+  return {
+    id: 'k',
+    name: 'python3',
+    status,
+    executionState: 'idle',
+    reason: '',
+    seq,
+    epoch: 'e',
+    lastExit: exit && {
+      cause: 'signal',
+      certain: true,
+      reason: 'Killed by SIGKILL',
+      exitCode: null,
+      signal: 'SIGKILL',
+      initiator: 'system',
+      startedAt: '',
+      endedAt: 't1',
+      restarts: 0,
+      ...exit
+    }
+  };
+}
+
+/**
+ * A page with one notebook, whose kernel's records the test writes.
+ */
+class Page {
+  readonly restartKernel = jest.fn(async () => undefined);
+  readonly selectKernel = jest.fn(async () => undefined);
+  readonly listed: IKernelFact[] = [];
+  readonly context = {
+    name: 'a.ipynb',
+    session: { kernel: { id: 'k' } },
+    kernelChanged: new Signal({}),
+    restartKernel: this.restartKernel
+  } as unknown as ISessionContext;
+
+  constructor(told = new Told(null)) {
+    this.notices = new Notices({
+      tracker: this as unknown as IKernelStatusTracker,
+      sessions: this as unknown as IKernelSessions,
+      dialogs: {
+        selectKernel: this.selectKernel,
+        restart: async () => true
+      },
+      told,
+      trans: nullTranslator.load('test')
+    });
+  }
+
+  readonly notices: Notices;
+  readonly changed = new Signal<this, IKernelStatusChange>(this);
+  readonly currentChanged = new Signal<this, void>(this);
+  readonly current: IKernelSession = {
+    widget: new Widget(),
+    context: this.context
+  };
+
+  find(id: string): IKernelSession[] {
+    return id === 'k' ? [this.current] : [];
+  }
+
+  get(): IKernelFact | null {
+    return this._fact;
+  }
+
+  isConfirmed(): boolean {
+    return this._fact !== null;
+  }
+
+  async list(): Promise<IKernelFact[]> {
+    return this.listed;
+  }
+
+  async tell(
+    status: KernelStatus,
+    exit: Exit = null,
+    confirmed = true
+  ): Promise<void> {
+    const before = this._fact;
+    this._fact = fact(status, exit, (before?.seq ?? 0) + 1);
+    this.changed.emit({ id: 'k', before, after: this._fact, confirmed });
+    await shown();
+  }
+
+  private _fact: IKernelFact | null = null;
+}
+
+/**
+ * Dialogs are attached after the promises of those before them.
+ */
+async function shown(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) {
+    await Promise.resolve();
+  }
+}
+
+const dialogs = () => [
+  ...document.querySelectorAll<HTMLElement>('.jp-KernelStatusDialog')
+];
+
+const text = (part: string) =>
+  document.querySelector(`.jp-KernelStatusDialog-${part}`)?.textContent;
+
+async function press(label: string): Promise<void> {
+  const button = [...document.querySelectorAll('.jp-Dialog-button')].find(
+    node => node.textContent === label
+  );
+  (button as HTMLElement).click();
+  await shown();
+}
+
+describe('Notices', () => {
+  afterEach(async () => {
+    while (dialogs().length > 0) {
+      await press('Dismiss');
+    }
+  });
+
+  it('tells of a death, once', async () => {
+    const page = new Page();
+    await page.tell('running');
+    await page.tell('dead', {});
+    await page.tell('dead', {});
+    expect(dialogs()).toHaveLength(1);
+    expect(text('notebook')).toBe('The kernel for a.ipynb died.');
+    expect(text('cause')).toBe('Killed by SIGKILL');
+    expect(dialogs()[0].dataset.phase).toBe('dead');
+    await press('Dismiss');
+    await page.tell('dead', {});
+    expect(dialogs()).toHaveLength(0);
+    expect(page.restartKernel).not.toHaveBeenCalled();
+  });
+
+  it('believes no event', async () => {
+    const page = new Page();
+    await page.tell('running');
+    await page.tell('dead', {}, false);
+    expect(dialogs()).toHaveLength(0);
+  });
+
+  it('follows a restart in the open dialog', async () => {
+    const page = new Page();
+    await page.tell('running');
+    await page.tell('restarting', {});
+    expect(dialogs()[0].dataset.phase).toBe('restarting');
+    await page.tell('running', {});
+    expect(dialogs()).toHaveLength(1);
+    expect(dialogs()[0].dataset.phase).toBe('restarted');
+  });
+
+  it('counts the deaths while it is open, and the limit as none', async () => {
+    const page = new Page();
+    await page.tell('running');
+    await page.tell('restarting', {});
+    await page.tell('restarting', { endedAt: 't2' });
+    expect(text('notebook')).toBe('The kernel for a.ipynb died 2 times.');
+    await page.tell('dead', { endedAt: 't2', cause: 'restart-limit' });
+    expect(dialogs()).toHaveLength(1);
+    expect(dialogs()[0].dataset.phase).toBe('gave-up');
+    expect(text('notebook')).toBe('The kernel for a.ipynb died 2 times.');
+  });
+
+  it('is not in the way of somebody who knows of a crash loop', async () => {
+    const page = new Page();
+    await page.tell('running');
+    await page.tell('restarting', {});
+    await press('Dismiss');
+    await page.tell('restarting', { endedAt: 't2' });
+    expect(dialogs()).toHaveLength(0);
+    await page.tell('dead', { endedAt: 't3', cause: 'restart-limit' });
+    expect(dialogs()).toHaveLength(1);
+  });
+
+  it.each<[string, KernelStatus, Exit]>([
+    ['a shutdown', 'dead', { cause: 'shutdown' }],
+    ['a wished restart', 'restarting', { cause: 'shutdown' }],
+    ['a culled kernel', 'terminated', { cause: 'culled' }],
+    ['a start', 'starting', null]
+  ])('says nothing of %s', async (_, status, exit) => {
+    const page = new Page();
+    await page.tell('running');
+    await page.tell(status, exit);
+    expect(dialogs()).toHaveLength(0);
+  });
+
+  it('says nothing of a death long past', async () => {
+    const page = new Page();
+    await page.tell('running', {});
+    expect(dialogs()).toHaveLength(0);
+    await page.tell('dead', { endedAt: 't2' });
+    expect(dialogs()).toHaveLength(1);
+  });
+
+  it('says nothing twice, also after a reload', async () => {
+    const told = () => new Told(window.sessionStorage);
+    const page = new Page(told());
+    await page.tell('running');
+    await page.tell('dead', {});
+    await press('Dismiss');
+    await new Page(told()).tell('dead', {});
+    expect(dialogs()).toHaveLength(0);
+    window.sessionStorage.clear();
+  });
+
+  it('restarts on demand', async () => {
+    const page = new Page();
+    await page.tell('running');
+    await page.tell('dead', {});
+    await press('Restart Kernel');
+    expect(page.restartKernel).toHaveBeenCalledTimes(1);
+    expect(dialogs()).toHaveLength(0);
+  });
+
+  it('lets one change the kernel', async () => {
+    const page = new Page();
+    await page.tell('running');
+    await page.tell('dead', {});
+    await press('Change Kernel\u2026');
+    expect(page.selectKernel).toHaveBeenCalledWith(page.context);
+  });
+
+  it('gives Dismiss the focus', async () => {
+    const page = new Page();
+    await page.tell('running');
+    await page.tell('dead', {});
+    expect(document.activeElement?.textContent).toBe('Dismiss');
+  });
+
+  it('shows markup as text', async () => {
+    const page = new Page();
+    await page.tell('running');
+    await page.tell('dead', { reason: '<img src=x>' });
+    expect(text('cause')).toBe('<img src=x>');
+    expect(dialogs()[0].querySelector('img')).toBeNull();
+  });
+
+  it('tells why a launch failed: the newest failure of that name', async () => {
+    const page = new Page();
+    page.listed.push(
+      fact('dead', { cause: 'launch-failed', endedAt: 't1', reason: 'old' }, 2),
+      fact('dead', { cause: 'launch-failed', endedAt: 't2', reason: 'new' }, 2)
+    );
+    const done = page.notices.launchFailed(page.context, 'HTTP 500');
+    await shown();
+    expect(dialogs()[0].dataset.phase).toBe('launch-failed');
+    expect(text('cause')).toBe('new');
+    await press('Dismiss');
+    await done;
+  });
+
+  it('tells what the server answered when it lists no failure', async () => {
+    const page = new Page();
+    const done = page.notices.launchFailed(page.context, 'HTTP 500');
+    await shown();
+    expect(text('cause')).toBe('HTTP 500');
+    await press('Dismiss');
+    await done;
+  });
+});
