@@ -14,6 +14,7 @@ from jupyter_client.manager import AsyncKernelManager
 
 from jupyterlab_kernel_status.composition import with_status
 from jupyterlab_kernel_status.initiator import initiated_by
+from jupyterlab_kernel_status.upstream.client import restarter_of
 from jupyterlab_kernel_status.vocabulary import Initiator
 
 from .conftest import Traits, descriptors, watching_threads
@@ -137,7 +138,7 @@ async def test_with_a_restarter_the_kernel_comes_back_by_itself(kernel):
     await until(manager, "running")
     assert restarted == ["Killed by SIGKILL"]
     assert traits.of("status") == ["restarting", "starting", "running"]
-    await manager.ready
+    await restarter_of(manager).settled()
     await manager.shutdown_kernel(now=True)
 
 

@@ -84,8 +84,8 @@ class Api:
     fetch: Any
     app: Any
 
-    async def json(self, *path, method="GET", body=None):
-        options = {"method": method}
+    async def json(self, *path, method="GET", body=None, **options):
+        options["method"] = method
         if method in ("POST", "PATCH"):
             options["body"] = json.dumps(body or {})
         response = await self.fetch(*path, **options)
