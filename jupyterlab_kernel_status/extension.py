@@ -12,6 +12,7 @@ from jupyter_server.services.sessions.sessionmanager import SessionManager
 from .composition import CompositionError, compose
 from .events import StatusEvents
 from .handlers import handlers
+from .metrics import kernel_metrics
 from .multimanager import MappingKernelStatusMixin
 from .sessions import SessionStatusMixin
 from .settings import KernelStatus
@@ -65,14 +66,19 @@ def _compose(serverapp: ServerApp) -> None:
 
 
 def load(serverapp: ServerApp) -> None:
-    """Register the event, the endpoints and what is set."""
+    """Register the event, the endpoints, the metrics and what is set."""
+    settings = KernelStatus(parent=serverapp)
     web_app: Any = serverapp.web_app
-    web_app.add_handlers(".*$", handlers(web_app.settings["base_url"]))
+    web_app.add_handlers(".*$", handlers(web_app.settings["base_url"], settings))
     kernels = serverapp.kernel_manager
     if not isinstance(kernels, MappingKernelStatusMixin):
         return
-    settings = KernelStatus(parent=serverapp)
     kernels.dead_kernels.limit = settings.dead_kernels_kept
     kernels.dead_kernels.seconds = settings.dead_kernels_kept_seconds
+    kernels.history_length = settings.history_length
     if serverapp.event_logger is not None:
         kernels.observe_status(StatusEvents(serverapp.event_logger))
+    try:
+        kernel_metrics().follow(kernels)
+    except ValueError as error:
+        serverapp.log.error("Kernels' statuses are not among the metrics: %s", error)

@@ -1,20 +1,31 @@
-"""The extension's own REST endpoints: status documents."""
+"""The extension's own REST endpoints, described by ``openapi.yaml``."""
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import yaml
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 
 from .documents import EPOCH
+from .longpoll import LongPoll, MalformedWishError, Wish
 from .multimanager import MappingKernelStatusMixin
+from .settings import KernelStatus
+from .waiting import Waiters
 
 PREFIX = "jupyterlab-kernel-status"
-KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+KERNEL_ID = r"(?P<kernel_id>[^/]+)"
+OPENAPI_PATH = Path(__file__).with_name("openapi.yaml")
 
 
 class StatusHandler(APIHandler):
@@ -36,6 +47,12 @@ class StatusHandler(APIHandler):
             raise web.HTTPError(404, "The status of kernels is not tracked on this server")
         return manager
 
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """As upstream; 405 names the methods that are allowed (RFC 9110, 15.5.6)."""
+        if status_code == 405:
+            self.set_header("Allow", "GET, OPTIONS")
+        super().write_error(status_code, **kwargs)
+
 
 class StatusDocumentsHandler(StatusHandler):
     """The status documents of all tracked kernels."""
@@ -56,13 +73,136 @@ class StatusDocumentHandler(StatusHandler):
         """The document; 404 for a kernel that is unknown or not tracked."""
         document = self.kernels.status_document(kernel_id)
         if document is None:
-            raise web.HTTPError(404, f"Kernel does not exist or is not tracked: {kernel_id}")
+            raise _unknown(kernel_id)
         self.finish(json.dumps(document))
 
 
-def handlers(base_url: str) -> list[tuple[str, type[APIHandler]]]:
-    """URL patterns and their handlers."""
+class WaitingRoom:
+    """How many requests wait for each kernel, and how many may."""
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._taken: Counter[str] = Counter()
+
+    @contextmanager
+    def place(self, kernel_id: str) -> Iterator[None]:
+        """A place for as long as the block runs.
+
+        Raises
+        ------
+        tornado.web.HTTPError: 429, when none is free.
+        """
+        if self._taken[kernel_id] >= self._places:
+            raise web.HTTPError(
+                429, f"{self._places} requests already wait for kernel {kernel_id}: try again later"
+            )
+        self._taken[kernel_id] += 1
+        try:
+            yield
+        finally:
+            self._taken[kernel_id] -= 1
+            if not self._taken[kernel_id]:
+                del self._taken[kernel_id]
+
+
+class StatusWaitHandler(StatusHandler):
+    """The long poll on one kernel's status: woken by the change."""
+
+    _waiting: asyncio.Task[None] | None = None
+    _client_is_gone = False
+
+    def initialize(self, room: WaitingRoom) -> None:
+        self._room = room
+
+    @web.authenticated
+    @authorized
+    async def get(self, kernel_id: str) -> None:
+        """The document with ``timed_out`` and ``impossible``, when the wait is over.
+
+        400 for a malformed query; 404 for a kernel that is unknown, not tracked, or forgotten
+        meanwhile; 429 when too many wait for it.
+        """
+        kernels = self.kernels
+        try:
+            wish = Wish.from_query(
+                {name: self.get_query_arguments(name, strip=False) for name in WAIT_ARGUMENTS}
+            )
+        except MalformedWishError as error:
+            raise web.HTTPError(400, str(error)) from error
+        manager = kernels.status_manager(kernel_id)
+        if manager is None or manager.lifecycle.status is None:
+            raise _unknown(kernel_id)
+        poll = LongPoll(
+            wish,
+            kernel_id,
+            manager.kernel_name,
+            manager.lifecycle,
+            lambda: kernels.status_manager(kernel_id) is manager,
+        )
+        if not poll.settled():
+            with self._room.place(kernel_id):
+                await self._wait(poll, manager.lifecycle.waiters, wish.timeout)
+        if self._client_is_gone:
+            return
+        answer = poll.answer()
+        if answer is None:
+            raise _unknown(kernel_id)
+        self.finish(json.dumps(answer))
+
+    async def _wait(self, poll: LongPoll, waiters: Waiters, timeout: float) -> None:
+        """Until ``poll`` is settled, the time is over, or the client is gone."""
+        if self._client_is_gone:
+            return
+        self._waiting = asyncio.create_task(waiters.wait(poll.settled, timeout))
+        try:
+            await self._waiting
+        except TimeoutError:
+            pass
+        except asyncio.CancelledError:
+            self._waiting.cancel()
+            if not self._client_is_gone:
+                raise
+
+    def on_connection_close(self) -> None:
+        """The client went away: nobody waits any longer."""
+        self._client_is_gone = True
+        if self._waiting is not None:
+            self._waiting.cancel()
+        super().on_connection_close()
+
+
+class OpenAPIHandler(StatusHandler):
+    """The description of these endpoints."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """``openapi.yaml``, as JSON."""
+        self.finish(_openapi())
+
+
+WAIT_ARGUMENTS = ("status", "after_seq", "timeout")
+
+
+@functools.cache
+def _openapi() -> str:
+    return json.dumps(yaml.safe_load(OPENAPI_PATH.read_text(encoding="utf-8")))
+
+
+def _unknown(kernel_id: str) -> web.HTTPError:
+    return web.HTTPError(404, f"Kernel does not exist or is not tracked: {kernel_id}")
+
+
+def handlers(base_url: str, settings: KernelStatus) -> list[tuple[Any, ...]]:
+    """URL patterns, their handlers, and what these are made with."""
+    room = WaitingRoom(settings.waiters_per_kernel)
     return [
+        (url_path_join(base_url, PREFIX, "openapi.json"), OpenAPIHandler),
         (url_path_join(base_url, PREFIX, "kernels"), StatusDocumentsHandler),
         (url_path_join(base_url, PREFIX, "kernels", KERNEL_ID), StatusDocumentHandler),
+        (
+            url_path_join(base_url, PREFIX, "kernels", KERNEL_ID, "wait"),
+            StatusWaitHandler,
+            {"room": room},
+        ),
     ]

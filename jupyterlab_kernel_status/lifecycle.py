@@ -100,6 +100,11 @@ class KernelLifecycle:
         with self._lock:
             return tuple(self._history)
 
+    def keep_history(self, length: int) -> None:
+        """Keep the last ``length`` transitions from now on."""
+        with self._lock:
+            self._history = deque(self._history, maxlen=length)
+
     def subscribe(self, observer: Observer) -> Callable[[], None]:
         """Call ``observer`` after every change of status; the returned function ends it."""
         with self._lock:

@@ -36,6 +36,8 @@ class MappingKernelStatusMixin(MappingSeam):
 
     def __init__(self, **kwargs: Any) -> None:
         self.dead_kernels: DeadKernels[KernelStatusMixin] = DeadKernels(drop=self._forget)
+        self.history_length = 100
+        """How many transitions are kept of each kernel that is started from now on."""
         self._starting: set[str] = set()
         self._status_observers: list[StatusObserver] = []
         stock: Any = super()
@@ -68,6 +70,8 @@ class MappingKernelStatusMixin(MappingSeam):
             self._forget(kernel_id, buried)
         manager.follows_iopub = False
 
+        manager.lifecycle.keep_history(self.history_length)
+
         def observe(transition: Transition) -> None:
             self._status_changed(kernel_id, manager, transition)
 
@@ -97,9 +101,14 @@ class MappingKernelStatusMixin(MappingSeam):
     def remove_kernel(self, kernel_id: str) -> Any:
         """As upstream, which goes on following a kernel that is removed because it died."""
         manager = self.mapped(kernel_id)
-        if isinstance(manager, KernelStatusMixin) and manager.is_dead:
+        if not isinstance(manager, KernelStatusMixin):
+            return super().remove_kernel(kernel_id)
+        if manager.is_dead:
             self.let_go(kernel_id)
-        return super().remove_kernel(kernel_id)
+            return super().remove_kernel(kernel_id)
+        removed = super().remove_kernel(kernel_id)
+        manager.lifecycle.waiters.wake()
+        return removed
 
     def _bury(self, kernel_id: str, manager: KernelStatusMixin) -> None:
         """Move a finally dead kernel out of the map of live ones."""
@@ -119,6 +128,7 @@ class MappingKernelStatusMixin(MappingSeam):
     def _forget(self, kernel_id: str, manager: KernelStatusMixin) -> None:
         """A dead kernel is not kept any longer."""
         self.forget_connections(kernel_id)
+        manager.lifecycle.waiters.wake()
         self._run_soon(kernel_id, manager, restart=False)
 
     def _run_soon(self, kernel_id: str, manager: KernelStatusMixin, *, restart: bool) -> None:

@@ -21,3 +21,12 @@ class KernelStatus(LoggingConfigurable):
         help="For how long a dead kernel stays readable and restartable, in seconds.",
     )
     dead_kernels_kept = Int(100, min=0, config=True, help="How many dead kernels are kept at most.")
+    history_length = Int(
+        100, min=1, config=True, help="How many changes of its status are kept for each kernel."
+    )
+    waiters_per_kernel = Int(
+        100,
+        min=1,
+        config=True,
+        help="How many requests may wait for one kernel's status at once; more are answered 429.",
+    )

@@ -31,11 +31,11 @@ PYTHON_LAYERS = [
     ["observable"],
     ["observation"],
     ["manager"],
-    ["waits"],
+    ["waits", "longpoll"],
     ["managers"],
     ["composition", "probe", "events"],
     ["multimanager"],
-    ["sessions", "websocket", "handlers"],
+    ["sessions", "websocket", "handlers", "metrics"],
     ["extension"],
 ]
 """A module imports from the lines above its own only; a folder counts as one module."""
@@ -47,6 +47,7 @@ PYTHON_PURE = [
     "lifecycle",
     "shell_state",
     "documents",
+    "longpoll",
     "retention",
     "initiator",
     "outcome",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from jupyter_server.utils import url_path_join
 from tornado.httpclient import HTTPClientError
 
 from jupyterlab_kernel_status.multimanager import MappingKernelStatusMixin
@@ -161,3 +162,10 @@ class Api:
 @pytest.fixture
 def api(jp_fetch, jp_serverapp):
     return Api(jp_fetch, jp_serverapp)
+
+
+@pytest.fixture
+def server_url(api, jp_http_port, jp_base_url):
+    """Where the extension's endpoints are."""
+    base = url_path_join(jp_base_url, "jupyterlab-kernel-status")
+    return f"http://127.0.0.1:{jp_http_port}{base}"
