@@ -8,7 +8,7 @@ import { IKernelStatusTracker } from '../tracker/token';
 import { forgetScheduledCells } from './indicator';
 
 /**
- * Keeps notebooks from counting the cells of a dead kernel.
+ * Makes notebooks known, and keeps them from counting a dead kernel's cells.
  */
 export const notebookPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-kernel-status:notebook',
@@ -22,8 +22,17 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
     sessions: IKernelSessions,
     notebooks: INotebookTracker | null
   ): void => {
+    if (!notebooks) {
+      return;
+    }
+    // Where the application has no status bar nobody registers notebooks.
+    sessions.addSessionProvider(widget =>
+      widget && notebooks.has(widget)
+        ? (widget as NotebookPanel).sessionContext
+        : null
+    );
     tracker.changed.connect((_, { id, after, confirmed }) => {
-      if (notebooks && confirmed && after?.status === 'dead') {
+      if (confirmed && after?.status === 'dead') {
         sessions
           .find(id)
           .map(({ widget }) => widget)
