@@ -88,7 +88,7 @@ class KernelStatusMixin(ObservableStatus):
         if current_initiator() is not Initiator.AUTOMATIC:
             return self._restart(*args, **kwargs)
         with self._turns.of_restart():
-            if self.lifecycle.status in ENDING:
+            if self._underway or self.lifecycle.status in ENDING:
                 return nothing_in_place_of(super().restart_kernel)
             return self._restart(*args, **kwargs)
 

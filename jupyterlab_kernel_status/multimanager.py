@@ -7,9 +7,11 @@ and counts nowhere.
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from jupyter_client.manager import KernelManager
 from jupyter_core.utils import ensure_async
@@ -39,6 +41,7 @@ class MappingKernelStatusMixin(MappingSeam):
         self.history_length = 100
         """How many transitions are kept of each kernel that is started from now on."""
         self._starting: set[str] = set()
+        self._restart_turns: WeakKeyDictionary[KernelManager, asyncio.Lock] = WeakKeyDictionary()
         self._status_observers: list[StatusObserver] = []
         stock: Any = super()
         stock.__init__(**kwargs)
@@ -178,7 +181,16 @@ class MappingKernelStatusMixin(MappingSeam):
         await ensure_async(stock.shutdown_kernel(kernel_id, now=now, restart=restart))
 
     async def restart_kernel(self, kernel_id: str, now: bool = False) -> Any:  # type: ignore[override]
-        """As upstream; a dead kernel comes back under its id."""
+        """As upstream, one restart at a time; a dead kernel comes back under its id."""
+        manager = self.status_manager(kernel_id)
+        if manager is None or self.starts_in_background():  # upstream refuses a second one
+            await self._restarted_by_itself(kernel_id)
+            return await self._restart(kernel_id, now)
+        async with self._restart_turns.setdefault(manager, asyncio.Lock()):
+            await self._restarted_by_itself(kernel_id)
+            return await self._restart(kernel_id, now)
+
+    async def _restart(self, kernel_id: str, now: bool) -> Any:
         stock: Any = super()
         buried = self.dead_kernels.take(kernel_id)
         if buried is None:
@@ -207,7 +219,7 @@ class MappingKernelStatusMixin(MappingSeam):
         return shutdown_all()
 
     async def _restarted_by_itself(self, kernel_id: str) -> None:
-        """Until no automatic restart is under way: upstream cannot shut down in the middle."""
+        """Until no automatic restart is under way: upstream's calls may not overlap."""
         manager = self.mapped(kernel_id)
         restarter = None if manager is None else restarter_of(manager)
         if isinstance(restarter, StatusRestarterMixin):
@@ -244,7 +256,10 @@ class MappingKernelStatusMixin(MappingSeam):
         model = stock.kernel_model(kernel_id)
         manager = self.mapped(kernel_id)
         if isinstance(manager, KernelStatusMixin) and isinstance(model, dict):
-            model.update(status_fields(manager.lifecycle) or {})
+            try:
+                model.update(status_fields(manager.lifecycle) or {})
+            except Exception:
+                self.log.exception("Kernel %s: its model is without its status", kernel_id)
         return model
 
     def _dead_model(self, kernel_id: str, manager: KernelStatusMixin) -> dict[str, Any]:
