@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +33,8 @@ class LaunchSeam(KernelManager):
         """No process was launched, because of ``error``."""
 
     async def _async_pre_start_kernel(self, **kw: Any) -> tuple[list[str], dict[str, Any]]:
+        # As upstream does next: what is told of the launch needs the kernel's id.
+        self.kernel_id = self.kernel_id or kw.pop("kernel_id", None) or str(uuid.uuid4())
         self.launch_began()
         try:
             return await super()._async_pre_start_kernel(**kw)

@@ -1,0 +1,195 @@
+"""Composition at link time: what is configured stays, and whatever fails, kernels are as stock."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+
+import pytest
+from jupyter_server.gateway.gateway_client import GatewayClient
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.services.sessions.sessionmanager import SessionManager
+
+from jupyterlab_kernel_status.composition import CompositionError
+from jupyterlab_kernel_status.extension import link
+from jupyterlab_kernel_status.lifecycle import KernelLifecycle
+from jupyterlab_kernel_status.multimanager import MappingKernelStatusMixin
+from jupyterlab_kernel_status.sessions import SessionStatusMixin
+from jupyterlab_kernel_status.websocket import KernelStatusConnectionMixin
+
+from .conftest import WITHIN
+
+OURS = {"status", "reason", "last_exit", "seq", "epoch"}
+ANYTHING = ("jupyterlab-kernel-status", "kernels")
+
+
+@pytest.fixture
+def sleeps(kernelspec):
+    return kernelspec("sleeps", ["/bin/sleep", "600"])
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_ours_fails_unseen():
+    """Here failures are injected, and looked for in the log."""
+
+
+def errors(caplog):
+    return [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
+
+
+async def as_stock(api, name):
+    """Start, restart and stop a kernel of a server that tracks none."""
+    assert type(api.app.kernel_manager) is AsyncMappingKernelManager
+    assert type(api.app.session_manager) is SessionManager
+    assert api.app.kernel_websocket_connection_class is ZMQChannelsWebsocketConnection
+    kernel_id = await api.start(name)
+    assert not OURS & set(await api.model(kernel_id))
+    await api.json("api", "kernels", kernel_id, "restart", method="POST")
+    assert (await api.code(*ANYTHING))[0] == 404
+    await api.json("api", "kernels", kernel_id, method="DELETE")
+
+
+async def test_the_configured_classes_are_tracked(api, sleeps):
+    app = api.app
+    assert isinstance(app.kernel_manager, MappingKernelStatusMixin)
+    assert isinstance(app.kernel_manager, AsyncMappingKernelManager)
+    assert isinstance(app.session_manager, SessionStatusMixin)
+    assert issubclass(app.kernel_websocket_connection_class, KernelStatusConnectionMixin)
+    kernel_id = await api.start(sleeps)
+    assert set(await api.model(kernel_id)) >= OURS
+
+
+class TestPlainManagers:
+    @pytest.fixture(params=["jupyter_client.ioloop.AsyncIOLoopKernelManager"])
+    def extra_config(self, request):
+        return {"AsyncMappingKernelManager": {"kernel_manager_class": request.param}}
+
+    async def test_a_manager_that_is_no_servers_is_tracked(self, api, sleeps):
+        kernel_id = await api.start(sleeps)
+        api.kill(kernel_id)
+        await api.status(kernel_id, "restarting")
+        await api.status(kernel_id, "running")
+        assert (await api.model(kernel_id))["last_exit"]["reason"] == "Killed by SIGKILL"
+
+
+class TestTurnedOff:
+    @pytest.fixture
+    def extra_config(self):
+        return {"KernelStatus": {"enabled": False}}
+
+    async def test_everything_is_as_stock(self, api, sleeps):
+        await as_stock(api, sleeps)
+
+
+class TestKernelspec:
+    async def test_a_kernelspec_can_turn_tracking_off_for_its_kernels(self, api, kernelspec):
+        off = {"kernel_status": {"enabled": False}}
+        name = kernelspec("untracked", ["/bin/sleep", "600"], metadata=off)
+        kernel_id = await api.start(name)
+        assert not OURS & set(await api.model(kernel_id))
+        assert (await api.code(*ANYTHING, kernel_id))[0] == 404
+        assert (await api.json(*ANYTHING))["kernels"] == []
+        await api.json("api", "kernels", kernel_id, "restart", method="POST")
+        await api.json("api", "kernels", kernel_id, method="DELETE")
+
+    @pytest.mark.parametrize("metadata", [{"kernel_status": "no"}, {"kernel_status": {}}, {}])
+    async def test_other_metadata_turns_nothing_off(self, api, kernelspec, metadata):
+        name = kernelspec("tracked", ["/bin/sleep", "600"], metadata=metadata)
+        assert (await api.model(await api.start(name)))["status"] == "running"
+
+
+class TestGateway:
+    @pytest.fixture
+    def extra_config(self):
+        GatewayClient.clear_instance()
+        yield {"GatewayClient": {"url": "http://127.0.0.1:9"}}
+        GatewayClient.clear_instance()
+
+    async def test_behind_a_gateway_the_stock_classes_stay(self, api, caplog):
+        app = api.app
+        assert app.gateway_config.gateway_enabled
+        assert type(app.kernel_manager).__name__ == "GatewayMappingKernelManager"
+        assert type(app.session_manager).__name__ == "GatewaySessionManager"
+        assert app.kernel_websocket_connection_class.__name__ == "GatewayWebSocketConnection"
+        assert "version" in await api.json("api")
+        assert (await api.code(*ANYTHING))[0] == 404
+        assert errors(caplog) == []
+
+
+class TestFailedComposition:
+    @pytest.fixture(params=[CompositionError("no such name"), RuntimeError("broken")], ids=repr)
+    def extra_config(self, request, monkeypatch):
+        def fails(*args):
+            raise request.param
+
+        monkeypatch.setattr("jupyterlab_kernel_status.extension.compose", fails)
+        return {}
+
+    async def test_all_is_as_stock_and_the_log_has_an_error(self, api, sleeps, caplog):
+        await as_stock(api, sleeps)
+        with caplog.at_level(logging.ERROR):
+            link(api.app)
+        assert len(errors(caplog)) == 1
+        assert "status" in errors(caplog)[0]
+
+
+HOOKS = [
+    "manager.judge",
+    "watched.watch_process",
+    "lifecycle.KernelLifecycle.launching",
+    "lifecycle.KernelLifecycle.launched",
+    "lifecycle.KernelLifecycle.ended",
+    "events.StatusEvents.__call__",
+    "multimanager.ask_whether_idle",
+    "multimanager.status_fields",
+]
+"""What is made to fail, one at a time."""
+
+
+class TestFaults:
+    @pytest.fixture
+    def extra_config(self):
+        return {"KernelRestarter": {"time_to_dead": 0.2}}
+
+    @pytest.fixture(autouse=True)
+    def _illegal_moves_are_errors(self, monkeypatch):
+        """A lifecycle that missed a fact takes what it observes, as in production."""
+        monkeypatch.setattr(KernelLifecycle, "strict_by_default", False)
+
+    @pytest.mark.parametrize("hook", HOOKS)
+    async def test_a_fault_of_ours_harms_no_kernel(self, api, monkeypatch, caplog, hook):
+        def fails(*args, **kwargs):
+            raise ZeroDivisionError(f"injected into {hook}")
+
+        monkeypatch.setattr(f"jupyterlab_kernel_status.{hook}", fails)
+        kernel_id = await api.start()
+        manager = api.kernels.get_kernel(kernel_id)
+        await answers(manager)
+        await api.json("api", "kernels", kernel_id, "restart", method="POST")
+        await answers(manager)
+        first = manager.provisioner.pid
+        os.kill(first, 9)
+        while not manager.has_kernel or manager.provisioner.pid == first:
+            await asyncio.sleep(0.01)
+        await answers(manager)
+        assert (await api.model(kernel_id))["id"] == kernel_id
+        await api.json("api", "kernels", kernel_id, method="DELETE")
+        assert (await api.code("api", "kernels", kernel_id))[0] == 404
+        assert not manager.has_kernel
+        ours = [r for r in caplog.records if r.exc_info and r.exc_info[0] is ZeroDivisionError]
+        assert ours
+        assert all(kernel_id in r.getMessage() for r in ours)
+
+
+async def answers(manager):
+    """Until the kernel runs a cell."""
+    client = manager.client()
+    client.start_channels()
+    try:
+        await client.wait_for_ready(timeout=WITHIN)
+        reply = await client.execute("1 + 1", reply=True, timeout=WITHIN)
+        assert reply["content"]["status"] == "ok"
+    finally:
+        client.stop_channels()
