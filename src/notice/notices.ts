@@ -20,6 +20,11 @@ export class Notices {
   }
 
   /**
+   * Whether no dialog opens for a death.
+   */
+  quiet = false;
+
+  /**
    * Tell that a session got no kernel.
    *
    * @param context - The session context.
@@ -85,7 +90,7 @@ export class Notices {
     // dies over and over was told of, until that ends.
     const past = firstSight && death.phase === 'restarted';
     const again = this._dismissed.has(fact.id) && !isFinal(death.phase);
-    if (!past && !again) {
+    if (!past && !again && !this.quiet) {
       void this._tell(fact.id, death);
     }
   }

@@ -6,6 +6,7 @@ import {
   ISessionContextDialogs,
   SessionContextDialogs
 } from '@jupyterlab/apputils';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { replaceKernelErrorDisplay } from '../connection/privates';
 import { IKernelSessions } from '../sessions/token';
@@ -22,13 +23,14 @@ export const noticePlugin: JupyterFrontEndPlugin<void> = {
   description: 'Tells why a kernel died, and what has happened since.',
   autoStart: true,
   requires: [IKernelStatusTracker, IKernelSessions],
-  optional: [ISessionContextDialogs, ITranslator],
+  optional: [ISessionContextDialogs, ITranslator, ISettingRegistry],
   activate: (
     _: JupyterFrontEnd,
     tracker: IKernelStatusTracker,
     sessions: IKernelSessions,
     dialogs: ISessionContextDialogs | null,
-    translator_: ITranslator | null
+    translator_: ITranslator | null,
+    registry: ISettingRegistry | null
   ): void => {
     const translator = translator_ ?? nullTranslator;
     const notices = new Notices({
@@ -44,6 +46,18 @@ export const noticePlugin: JupyterFrontEndPlugin<void> = {
     if (!replaced) {
       console.warn('The stock dialog for failed kernel starts is kept.');
     }
+    registry
+      ?.load(noticePlugin.id)
+      .then(settings => {
+        const apply = () => {
+          notices.quiet = settings.get('notice').composite === 'quiet';
+        };
+        settings.changed.connect(apply);
+        apply();
+      })
+      .catch(reason => {
+        console.error('The settings of kernel status were not read', reason);
+      });
   }
 };
 

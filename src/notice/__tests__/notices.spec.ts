@@ -216,6 +216,14 @@ describe('Notices', () => {
     window.sessionStorage.clear();
   });
 
+  it('says nothing when it is to be quiet', async () => {
+    const page = new Page();
+    page.notices.quiet = true;
+    await page.tell('running');
+    await page.tell('dead', {});
+    expect(dialogs()).toHaveLength(0);
+  });
+
   it('restarts on demand', async () => {
     const page = new Page();
     await page.tell('running');
