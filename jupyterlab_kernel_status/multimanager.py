@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from jupyter_client.manager import KernelManager
+from jupyter_client.manager import AsyncKernelManager, KernelManager
 from jupyter_core.utils import ensure_async
 from tornado import web
 from tornado.ioloop import IOLoop
@@ -53,6 +53,8 @@ class MappingKernelStatusMixin(MappingSeam):
     # Which managers are tracked
 
     def managed_class(self, stock: type[KernelManager]) -> type[KernelManager]:
+        if not issubclass(stock, AsyncKernelManager):
+            self.log.warning("%s blocks: automatic restarts wait for a poll", stock.__name__)
         try:
             return with_status(stock)
         except CompositionError as error:
