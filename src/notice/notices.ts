@@ -1,6 +1,7 @@
 import { ISessionContext, ISessionContextDialogs } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IKernelFact } from '../contract';
+import { plainText } from '../plaintext';
 import { launchFailures } from '../sessions/launchfailures';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
@@ -46,7 +47,7 @@ export class Notices {
     if (death) {
       told.add(death.key);
     }
-    const cause = death?.cause ?? message;
+    const cause = death?.cause ?? plainText(message);
     dialog.tell({ ...notice, cause });
     launchFailures.note(context, cause);
     await answer;
