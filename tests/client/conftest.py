@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import threading
+import time
 
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
@@ -65,6 +66,14 @@ def kernel(specs, jp_environ):
 def descriptors():
     gc.collect()
     return len(os.listdir("/proc/self/fd"))
+
+
+def descriptors_fall_to(count):
+    """Whether they do: zmq closes some of its own in a thread, a moment later."""
+    deadline = time.monotonic() + 20.0
+    while descriptors() > count and time.monotonic() < deadline:
+        threading.Event().wait(0.01)
+    return descriptors() <= count
 
 
 def watching_threads():

@@ -17,7 +17,7 @@ from jupyterlab_kernel_status.initiator import initiated_by
 from jupyterlab_kernel_status.upstream.client import restarter_of
 from jupyterlab_kernel_status.vocabulary import Initiator
 
-from .conftest import Traits, descriptors, watching_threads
+from .conftest import Traits, descriptors, descriptors_fall_to, watching_threads
 
 WITHIN = 20.0
 
@@ -168,5 +168,5 @@ async def test_nothing_is_left_of_a_kernel(kernel):
     for die in (True, False, True, False):
         await cycle(die=die)
     assert watching_threads() == []
-    assert descriptors() <= before
+    assert descriptors_fall_to(before)
     assert len(asyncio.all_tasks()) == tasks

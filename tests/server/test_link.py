@@ -17,6 +17,7 @@ from jupyterlab_kernel_status.extension import link
 from jupyterlab_kernel_status.lifecycle import KernelLifecycle
 from jupyterlab_kernel_status.multimanager import MappingKernelStatusMixin
 from jupyterlab_kernel_status.sessions import SessionStatusMixin
+from jupyterlab_kernel_status.upstream.client import restarter_of
 from jupyterlab_kernel_status.websocket import KernelStatusConnectionMixin
 
 from .conftest import WITHIN
@@ -72,6 +73,35 @@ class TestPlainManagers:
         await api.status(kernel_id, "restarting")
         await api.status(kernel_id, "running")
         assert (await api.model(kernel_id))["last_exit"]["reason"] == "Killed by SIGKILL"
+
+
+class TestSynchronousManagers:
+    @pytest.fixture
+    def extra_config(self):
+        return {
+            "ServerApp": {
+                "kernel_manager_class": (
+                    "jupyter_server.services.kernels.kernelmanager.MappingKernelManager"
+                )
+            },
+            "KernelRestarter": {"time_to_dead": 0.2},
+        }
+
+    async def test_they_are_tracked_as_far_as_they_can_be(self, api, sleeps, caplog):
+        kernel_id = await api.start(sleeps)
+        records = [*caplog.get_records("setup"), *caplog.records]
+        warnings = [r.getMessage() for r in records if r.levelno == logging.WARNING]
+        assert len([text for text in warnings if "IOLoopKernelManager blocks" in text]) == 1
+        api.kill(kernel_id)
+        await api.status(kernel_id, "restarting")
+        await api.status(kernel_id, "running")
+        model = await api.model(kernel_id)
+        assert (model["reason"], model["last_exit"]["reason"]) == ("", "Killed by SIGKILL")
+        restarter = restarter_of(api.manager(kernel_id))
+        while restarter._is_polling:  # upstream cannot shut down in the midst of a restart
+            await asyncio.sleep(0)
+        await api.json("api", "kernels", kernel_id, method="DELETE")
+        assert (await api.code("api", "kernels", kernel_id))[0] == 404
 
 
 class TestTurnedOff:
