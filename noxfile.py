@@ -60,6 +60,13 @@ def lowest(session: nox.Session) -> None:
 
 
 @nox.session
+def soak(session: nox.Session) -> None:
+    """Compare what 1,000 rounds leave behind with stock. After ``--``: rounds, and a seed."""
+    install_extension(session, "test")
+    session.run("python", "-m", "tests.soak.run", *session.posargs)
+
+
+@nox.session
 def upstream(session: nox.Session) -> None:
     """Run jupyter_client's and jupyter_server's own tests with status tracking composed in.
 

@@ -180,6 +180,14 @@ class KernelStatusMixin(ObservableStatus):
             self.lifecycle.ended(lost, will_restart=True)
         self.lifecycle.ending(initiator, restart=restart)
 
+    def hold_restarts(self) -> None:
+        """No automatic restart until :meth:`release_restarts`: its caller is not done yet."""
+        self._underway += 1
+
+    def release_restarts(self) -> None:
+        """The end of :meth:`hold_restarts`; a restart that was due meanwhile begins."""
+        self._returned(None)
+
     @harmless
     def _returned(self, error: BaseException | None) -> None:
         self._underway -= 1

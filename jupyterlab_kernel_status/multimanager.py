@@ -87,6 +87,7 @@ class MappingKernelStatusMixin(MappingSeam):
     ) -> None:
         if transition.seq == 1:
             self._starting.add(kernel_id)
+            manager.hold_restarts()  # upstream's start reads on, and may not overlap with one
         for observer in tuple(self._status_observers):
             try:
                 observer(kernel_id, manager, transition)
@@ -117,18 +118,20 @@ class MappingKernelStatusMixin(MappingSeam):
 
     def _bury(self, kernel_id: str, manager: KernelStatusMixin) -> None:
         """Move a finally dead kernel out of the map of live ones."""
-        self._starting.discard(kernel_id)
         if self.mapped(kernel_id) is manager:
             self.remove_kernel(kernel_id)
         self.dead_kernels.keep(kernel_id, manager)
         self._run_soon(kernel_id, manager, restart=True)
+        self._start_over(kernel_id, manager)
 
-    def _start_over(self, kernel_id: str) -> None:
-        """The start is over; a kernel that died during it can be buried now."""
+    def _start_over(self, kernel_id: str, manager: KernelManager | None) -> None:
+        """The start is over; what happened to the kernel during it has its consequences now."""
+        if kernel_id not in self._starting or not isinstance(manager, KernelStatusMixin):
+            return
         self._starting.discard(kernel_id)
-        manager = self.mapped(kernel_id)
-        if isinstance(manager, KernelStatusMixin) and manager.is_dead:
+        if manager.is_dead and self.mapped(kernel_id) is manager:
             self._bury(kernel_id, manager)
+        manager.release_restarts()
 
     def _forget(self, kernel_id: str, manager: KernelStatusMixin) -> None:
         """A dead kernel is not kept any longer."""
@@ -163,12 +166,12 @@ class MappingKernelStatusMixin(MappingSeam):
         stock: Any = super()
         kernel_id: str = await ensure_async(stock.start_kernel(**kwargs))
         if not self.starts_in_background():
-            self._start_over(kernel_id)
+            self._start_over(kernel_id, self.mapped(kernel_id))
         return kernel_id
 
     def start_finished(self, kernel_id: str) -> None:
         if self.starts_in_background():
-            self._start_over(kernel_id)
+            self._start_over(kernel_id, self.mapped(kernel_id))
 
     async def shutdown_kernel(  # type: ignore[override]
         self, kernel_id: str, now: bool = False, restart: bool = False

@@ -53,9 +53,10 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
     def disconnect(self) -> Any:
         """As upstream, which forgets its callbacks only at kernels that are in the map."""
         stock: Any = super()
-        result = stock.disconnect()
-        self._forget_callbacks()
-        return result
+        try:
+            return stock.disconnect()
+        finally:
+            self._forget_callbacks()
 
     @harmless
     def _forget_callbacks(self) -> None:

@@ -155,3 +155,18 @@ async def test_the_document_has_the_history(api):
     ]
     assert document["seq"] == 2
     assert json.dumps(document)
+
+
+async def test_a_session_with_a_kernel_that_exits_at_once_is_made_all_the_same(
+    api, autorestart, exits_at_once
+):
+    session = await api.session(name=exits_at_once)
+    kernel_id = session["kernel"]["id"]
+    await api.status(kernel_id, "dead")
+    again = await api.json("api", "sessions", session["id"])
+    assert again["kernel"]["status"] == "dead"
+    assert again["kernel"]["reason"] == (
+        "Gave up after 5 automatic restarts: exited with code 1"
+        if autorestart
+        else "Exited with code 1"
+    )

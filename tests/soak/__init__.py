@@ -1,0 +1,1 @@
+"""Many rounds of starting, killing, restarting and shutting down, beside stock."""
