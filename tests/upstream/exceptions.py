@@ -1,4 +1,4 @@
-"""Upstream's tests that cannot pass with tracking, each with its why.
+"""Upstream's tests that decide nothing about tracking, each with its why.
 
 ``docs/upstream.md`` has the same table.
 """
@@ -6,9 +6,18 @@
 from __future__ import annotations
 
 EXCEPTIONS: dict[str, str] = {
+    # They cannot pass with tracking, and are left out.
     "tests/services/sessions/test_api.py::test_create[jp_server_config3]": (
         "Pending kernels: the session's model as POST answered it, before the kernel's process "
         "is launched, must equal the one that GET answers some milliseconds later. The launch "
         "lies between them, and `status` and `seq` tell of it."
+    ),
+}
+
+UNSTEADY: dict[str, str] = {
+    # They fail now and then with stock as well: run and reported, but a failure decides nothing.
+    "tests/services/sessions/test_api.py::test_restart_kernel[jp_server_config0]": (
+        "Gives the server one second to notice that a websocket was closed. With the synchronous "
+        "manager that is too short now and then: 1 of 7 runs failed with stock on a busy machine."
     ),
 }

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from exceptions import EXCEPTIONS
+from exceptions import EXCEPTIONS, UNSTEADY
 
 from jupyterlab_kernel_status.manager import KernelStatusMixin
 from jupyterlab_kernel_status.upstream.client import LaunchSeam
@@ -75,6 +75,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if excepted:
         items[:] = [item for item in items if item.nodeid not in EXCEPTIONS]
         config.hook.pytest_deselected(items=excepted)
+    for item in items:
+        if item.nodeid in UNSTEADY:
+            item.add_marker(pytest.mark.xfail(reason=UNSTEADY[item.nodeid], strict=False))
 
 
 def failures() -> list[str]:
