@@ -1,0 +1,23 @@
+"""A kernel that dies in the moment of its start was started all the same."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize("pending", [False, True], ids=["", "pending"])
+class TestAtOnce:
+    @pytest.fixture
+    def extra_config(self, pending):
+        return {
+            "AsyncMappingKernelManager": {"use_pending_kernels": pending},
+            "KernelRestarter": {"restart_limit": 1, "time_to_dead": 0.1},
+        }
+
+    async def test_its_start_is_answered_and_its_end_is_told(self, api, kernelspec):
+        name = kernelspec("dies", ["/bin/sh", "-c", "exit 3"])
+        for _ in range(5):
+            kernel_id = await api.start(name)
+            await api.status(kernel_id, "dead")
+            model = await api.model(kernel_id)
+            assert model["reason"] == "Gave up after 1 automatic restart: exited with code 3"
