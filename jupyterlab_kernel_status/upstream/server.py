@@ -14,6 +14,8 @@ MAPPING_MANAGER_NAMES = (
     *MULTI_MANAGER_NAMES,
     "_using_pending_kernels",
     "_finish_kernel_start",
+    "_add_kernel_when_ready",
+    "_pending_kernels",
     "_get_changed_ports",
     "_kernels",
     "_kernel_connections",
@@ -30,6 +32,17 @@ class MappingSeam(FactorySeam, MappingKernelManager):
 
     def start_finished(self, kernel_id: str) -> None:
         """What follows a launch in the background (``use_pending_kernels``) is over."""
+
+    async def _add_kernel_when_ready(
+        self, kernel_id: str, km: KernelManager, kernel_awaitable: Any
+    ) -> None:
+        """As upstream, for which a launch that failed stays pending for ever.
+
+        ``shutdown_all`` then fails with 404, and the server does not end on SIGTERM.
+        """
+        stock: Any = super()
+        await stock._add_kernel_when_ready(kernel_id, km, kernel_awaitable)
+        self._pending_kernels.pop(kernel_id, None)
 
     async def _finish_kernel_start(self, kernel_id: str) -> None:
         try:

@@ -21,3 +21,16 @@ class TestAtOnce:
             await api.status(kernel_id, "dead")
             model = await api.model(kernel_id)
             assert model["reason"] == "Gave up after 1 automatic restart: exited with code 3"
+
+
+@pytest.mark.parametrize("pending", [False, True], ids=["", "pending"])
+class TestFailedLaunch:
+    @pytest.fixture
+    def extra_config(self, pending):
+        return {"AsyncMappingKernelManager": {"use_pending_kernels": pending}}
+
+    async def test_the_server_can_still_shut_down_all(self, api, kernelspec, missing_binary):
+        await api.start(kernelspec("sleeps", ["/bin/sleep", "600"]))
+        await api.code("api", "kernels", method="POST", body={"name": missing_binary})
+        await api.kernels.shutdown_all(now=True)
+        assert await api.json("api", "kernels") == []

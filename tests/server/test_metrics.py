@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from jupyterlab_kernel_status.composition import compose
+from jupyterlab_kernel_status.extension import load
 from jupyterlab_kernel_status.metrics import KernelMetrics, kernel_metrics
 from jupyterlab_kernel_status.multimanager import MappingKernelStatusMixin
 from jupyterlab_kernel_status.vocabulary import KernelStatus
@@ -170,6 +171,18 @@ async def test_several_servers_in_one_process_are_added_up(sleeps, jp_environ):
         for kernels in servers:
             await kernels.shutdown_all(now=True)
     assert samples(generate_latest(registry).decode())[KERNELS, "running"] == 0
+
+
+async def test_names_that_are_taken_harm_nothing_but_the_metrics(api, sleeps, caplog, monkeypatch):
+    def refuse():
+        raise ValueError("Duplicated timeseries")
+
+    monkeypatch.setattr("jupyterlab_kernel_status.extension.kernel_metrics", refuse)
+    load(api.app)
+    assert "Kernels' statuses are not among the metrics: Duplicated timeseries" in caplog.messages
+    caplog.clear()
+    kernel_id = await api.start(sleeps)
+    assert (await api.model(kernel_id))["status"] == "running"
 
 
 def test_a_process_has_its_metrics_once():
