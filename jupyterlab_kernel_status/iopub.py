@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from jupyter_client.connect import ConnectionFileMixin
+from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.session import Session
 
 from .receiving import Receiver, receive
@@ -63,9 +65,14 @@ class IopubFollower:
     """Follows one process of a kernel that no server follows, from its launch to its end."""
 
     def __init__(self, manager: Any, reader: StatusReader) -> None:
-        self._iopub: Receiver = receive(manager.connect_iopub(), reader.read)
+        # A stream of an IOLoop may be closed in its loop's thread only; a manager that blocks is
+        # called from any. The mixin's own methods give it plain sockets.
+        kind: Any = (
+            type(manager) if isinstance(manager, AsyncKernelManager) else ConnectionFileMixin
+        )
+        self._iopub: Receiver = receive(kind.connect_iopub(manager), reader.read)
         # A kernel says "starting" by itself, and "idle" only after a request.
-        shell = manager.connect_shell()
+        shell = kind.connect_shell(manager)
         manager.session.send(shell, "kernel_info_request")
         self._shell: Receiver = receive(shell, lambda _frames: self._ready(reader))
 
