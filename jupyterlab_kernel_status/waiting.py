@@ -71,9 +71,7 @@ class Waiters:
         """A check for one of the ``wanted`` execution states, of a kernel that still lives."""
         if not wanted:
             raise ValueError("name at least one execution state to wait for")
-        return self._check(
-            lambda: self._lifecycle.execution_state in wanted, " or ".join(sorted(wanted))
-        )
+        return self._check(lambda: self._is_doing(wanted), " or ".join(sorted(wanted)))
 
     async def wait(self, check: Check, timeout: float | None = None) -> None:
         """Return when ``check`` holds.
@@ -103,6 +101,13 @@ class Waiters:
             raise TimeoutError(f"not within {timeout} s") from None
         finally:
             self._leave(future)
+
+    def _is_doing(self, wanted: tuple[str, ...]) -> bool:
+        # What a kernel said last stays readable after its shutdown; it does nothing any more.
+        lifecycle = self._lifecycle
+        return (
+            lifecycle.execution_state in wanted and lifecycle.status is not KernelStatus.TERMINATED
+        )
 
     def _check(self, holds: Callable[[], bool], wanted: str) -> Check:
         def check() -> bool:

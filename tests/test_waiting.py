@@ -102,6 +102,15 @@ async def test_a_shutdown_on_request_is_told_by_its_last_exit(running):
     assert never.value.reason == ""
 
 
+async def test_a_kernel_that_was_shut_down_does_nothing_any_more(running):
+    running.told_execution_state("idle")
+    running.ending(Initiator.USER, restart=False)
+    running.ended(KILLED, will_restart=False)
+    assert running.execution_state == "idle"
+    with pytest.raises(KernelNeverError, match="terminated"):
+        await running.waiters.wait(running.waiters.execution_state_is("idle"), WITHIN)
+
+
 async def test_a_kernel_under_automatic_restart_is_waited_for(running):
     waiters = running.waiters
     waiting = asyncio.ensure_future(waiters.wait(waiters.execution_state_is("idle"), WITHIN))
