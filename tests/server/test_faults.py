@@ -1,7 +1,7 @@
 """The fault matrix: what can happen to a kernel, and the exact statuses that follow.
 
-Fault by kernel by autorestart by pending kernels. Where a kernel differs, its row says so: xeus-python
-turns a SIGSEGV into an exit code, and does not end at ``quit()``.
+Fault by kernel by autorestart by pending kernels. Where a kernel differs, its row says so:
+xeus-python turns a SIGSEGV into an exit code, and does not end at ``quit()``.
 """
 
 from __future__ import annotations
