@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +13,11 @@ from jupyter_client.session import Session
 
 from .receiving import Receiver, receive
 from .shell_state import ShellState
+
+ASK_AGAIN = 0.02
+"""Seconds between an answer that was not heard on iopub and the next question."""
+ASKED_AT_MOST = 100
+"""Questions, before the answers on the shell channel are believed."""
 
 
 class StatusReader:
@@ -34,9 +41,12 @@ class StatusReader:
         self._told = told
         self._current = current
         self._state = ShellState()
+        self.hears = False
+        """Whether a status message of the present process has arrived: the subscription works."""
 
     def new_life(self) -> None:
         """Another process is being launched."""
+        self.hears = False
         self._state.new_life()
 
     def read(self, frames: list[Any]) -> None:
@@ -53,6 +63,7 @@ class StatusReader:
         state = message["content"].get("execution_state")
         if isinstance(state, str):
             parent = message.get("parent_header") or {}
+            self.hears |= self._state.is_present(message["header"])
             self._told(self._state.hear(message["header"], parent, state, self._current()))
 
     def answered(self) -> None:
@@ -61,26 +72,62 @@ class StatusReader:
             self._told("idle")
 
 
+class ReadyQuestion:
+    """Asks a kernel that was just launched whether it is ready, until its answer is heard on iopub.
+
+    A kernel says ``starting`` by itself, and ``idle`` only after a request; and a subscription may
+    reach it later than a request does. So an answer on the shell channel alone is believed only
+    where the kernel says nothing on iopub at all.
+    """
+
+    def __init__(self, manager: Any, reader: StatusReader) -> None:
+        self._session = manager.session
+        self._reader = reader
+        self._asked = 0
+        self._again: asyncio.TimerHandle | None = None
+        self._socket = socket_kind(manager).connect_shell(manager)
+        self._ask()
+        self._receiver: Receiver = receive(self._socket, self._answered)
+
+    def close(self) -> None:
+        """Ask no more, and close the socket. May be called again."""
+        if self._again is not None:
+            self._again.cancel()
+        self._receiver.close()
+
+    def _ask(self) -> None:
+        self._asked += 1
+        self._session.send(self._socket, "kernel_info_request")
+
+    def _answered(self, _frames: list[Any]) -> None:
+        if self._reader.hears or self._asked >= ASKED_AT_MOST:
+            self._reader.answered()
+            self.close()
+            return
+        try:
+            self._again = asyncio.get_running_loop().call_later(ASK_AGAIN, self._ask)
+        except RuntimeError:  # a receiving thread: its own to spend
+            time.sleep(ASK_AGAIN)
+            self._ask()
+
+
 class IopubFollower:
     """Follows one process of a kernel that no server follows, from its launch to its end."""
 
     def __init__(self, manager: Any, reader: StatusReader) -> None:
-        # A stream of an IOLoop may be closed in its loop's thread only; a manager that blocks is
-        # called from any. The mixin's own methods give it plain sockets.
-        kind: Any = (
-            type(manager) if isinstance(manager, AsyncKernelManager) else ConnectionFileMixin
-        )
-        self._iopub: Receiver = receive(kind.connect_iopub(manager), reader.read)
-        # A kernel says "starting" by itself, and "idle" only after a request.
-        shell = kind.connect_shell(manager)
-        manager.session.send(shell, "kernel_info_request")
-        self._shell: Receiver = receive(shell, lambda _frames: self._ready(reader))
+        self._iopub: Receiver = receive(socket_kind(manager).connect_iopub(manager), reader.read)
+        self._question = ReadyQuestion(manager, reader)
 
     def close(self) -> None:
-        """Follow no more, and close the sockets."""
+        """Follow no more, and close the sockets. May be called again."""
         self._iopub.close()
-        self._shell.close()
+        self._question.close()
 
-    def _ready(self, reader: StatusReader) -> None:
-        reader.answered()
-        self._shell.close()
+
+def socket_kind(manager: Any) -> Any:
+    """The class whose ``connect_…`` methods make the sockets to receive from.
+
+    A stream of an IOLoop may be closed in its loop's thread only; a manager that blocks is called
+    from any, so it gets plain sockets.
+    """
+    return type(manager) if isinstance(manager, AsyncKernelManager) else ConnectionFileMixin

@@ -11,6 +11,7 @@ itself, and in the calling thread otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from jupyter_client.kernelspec import NoSuchKernel
@@ -86,7 +87,7 @@ class KernelStatusMixin(ObservableStatus):
     def restart_kernel(self, *args: Any, **kwargs: Any) -> Any:
         """As upstream; the status is ``restarting`` meanwhile."""
         if current_initiator() is not Initiator.AUTOMATIC:
-            return self._restart(*args, **kwargs)
+            return self._after_restart(lambda: self._restart(*args, **kwargs))
         with self._turns.of_restart():
             if self._underway or self.lifecycle.status in ENDING:
                 return nothing_in_place_of(super().restart_kernel)
@@ -101,6 +102,9 @@ class KernelStatusMixin(ObservableStatus):
 
     def shutdown_kernel(self, now: bool = False, restart: bool = False) -> Any:
         """As upstream; the status is ``terminating`` meanwhile and ``terminated`` after it."""
+        return self._after_restart(lambda: self._shutdown(now=now, restart=restart))
+
+    def _shutdown(self, *, now: bool, restart: bool) -> Any:
         self._underway += 1
         with self._turns.of_shutdown():
             self._end_requested(restart=restart)
@@ -108,6 +112,22 @@ class KernelStatusMixin(ObservableStatus):
             lambda: super(KernelStatusMixin, self).shutdown_kernel(now=now, restart=restart),
             self._shut_down,
         )
+
+    def _after_restart(self, call: Callable[[], Any]) -> Any:
+        """What ``call()`` returns, called when no automatic restart is under way.
+
+        Upstream's calls on one async manager may not overlap, and a death begins a restart that
+        its callers know nothing of.
+        """
+        restarter = restarter_of(self)
+        if not isinstance(restarter, StatusRestarterMixin) or not restarter.is_polling:
+            return call()
+
+        async def in_turn() -> Any:
+            await restarter.settled()
+            return await call()
+
+        return in_turn()
 
     def request_shutdown(self, restart: bool = False) -> Any:
         """As upstream; an end that follows is no death."""

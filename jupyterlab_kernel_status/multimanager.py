@@ -15,32 +15,31 @@ from weakref import WeakKeyDictionary
 
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 from jupyter_core.utils import ensure_async
-from tornado import web
-from tornado.ioloop import IOLoop
 
+from .afterlife import AfterlifeMixin
 from .composition import CompositionError, with_status
-from .documents import StatusDocument, status_document, status_fields
+from .documents import StatusDocument, status_document
 from .initiator import initiated_by
 from .lifecycle import Transition
 from .manager import KernelStatusMixin
 from .probe import ask_whether_idle
 from .restarter import StatusRestarterMixin
-from .retention import DeadKernels
 from .upstream.client import restarter_of
-from .upstream.server import MappingSeam
-from .vocabulary import Initiator, KernelStatus, isoformat
+from .vocabulary import Initiator, KernelStatus
 
 StatusObserver = Callable[[str, KernelStatusMixin, Transition], None]
 
 
-class MappingKernelStatusMixin(MappingSeam):
+class MappingKernelStatusMixin(AfterlifeMixin):
     """A mapping kernel manager whose kernels' statuses are tracked."""
 
     def __init__(self, **kwargs: Any) -> None:
-        self.dead_kernels: DeadKernels[KernelStatusMixin] = DeadKernels(drop=self._forget)
         self.history_length = 100
         """How many transitions are kept of each kernel that is started from now on."""
         self._starting: set[str] = set()
+        self._ends_under_way: set[str] = set()
+        """Kernels whose end was asked for, and is under way in upstream's code."""
+        self._restarts_under_way: set[str] = set()
         self._restart_turns: WeakKeyDictionary[KernelManager, asyncio.Lock] = WeakKeyDictionary()
         self._status_observers: list[StatusObserver] = []
         stock: Any = super()
@@ -70,9 +69,7 @@ class MappingKernelStatusMixin(MappingSeam):
     def _follow(self, kernel_id: str, manager: KernelManager) -> None:
         if not isinstance(manager, KernelStatusMixin):
             return
-        buried = self.dead_kernels.take(kernel_id)
-        if buried is not None:
-            self._forget(kernel_id, buried)
+        self.forget_dead(kernel_id)
         manager.follows_iopub = False
 
         manager.lifecycle.keep_history(self.history_length)
@@ -99,60 +96,33 @@ class MappingKernelStatusMixin(MappingSeam):
         if transition.status is not KernelStatus.DEAD:
             return
         never_launched = manager.lifecycle.started_at is None and self.mapped(kernel_id) is None
-        if never_launched or kernel_id not in self._starting:
-            self._bury(kernel_id, manager)
+        if (
+            never_launched
+            or kernel_id not in self._starting | self._ends_under_way | self._restarts_under_way
+        ):
+            self._starting.discard(kernel_id)
+            self.bury(kernel_id, manager)
 
     # Dead kernels
-
-    def remove_kernel(self, kernel_id: str) -> Any:
-        """As upstream, which goes on following a kernel that is removed because it died."""
-        manager = self.mapped(kernel_id)
-        if not isinstance(manager, KernelStatusMixin):
-            return super().remove_kernel(kernel_id)
-        if manager.is_dead:
-            self.let_go(kernel_id)
-            return super().remove_kernel(kernel_id)
-        removed = super().remove_kernel(kernel_id)
-        manager.lifecycle.waiters.wake()
-        return removed
-
-    def _bury(self, kernel_id: str, manager: KernelStatusMixin) -> None:
-        """Move a finally dead kernel out of the map of live ones."""
-        if self.mapped(kernel_id) is manager:
-            self.remove_kernel(kernel_id)
-        self.dead_kernels.keep(kernel_id, manager)
-        self._run_soon(kernel_id, manager, restart=True)
-        self._start_over(kernel_id, manager)
 
     def _start_over(self, kernel_id: str, manager: KernelManager | None) -> None:
         """The start is over; what happened to the kernel during it has its consequences now."""
         if kernel_id not in self._starting or not isinstance(manager, KernelStatusMixin):
             return
         self._starting.discard(kernel_id)
-        if manager.is_dead and self.mapped(kernel_id) is manager:
-            self._bury(kernel_id, manager)
+        self._bury_if_dead(kernel_id)
         manager.release_restarts()
 
-    def _forget(self, kernel_id: str, manager: KernelStatusMixin) -> None:
-        """A dead kernel is not kept any longer."""
-        self.forget_connections(kernel_id)
-        manager.lifecycle.waiters.wake()
-        self._run_soon(kernel_id, manager, restart=False)
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """As upstream, whose own restart needs the kernel in the map until it is over."""
+        if kernel_id in self._restarts_under_way:
+            return None
+        return super().remove_kernel(kernel_id)
 
-    def _run_soon(self, kernel_id: str, manager: KernelStatusMixin, *, restart: bool) -> None:
-        """Release what a dead kernel's manager holds; its connection file only for good."""
-
-        async def release() -> None:
-            if restart and self.dead_kernels.get(kernel_id) is not manager:
-                return
-            try:
-                if manager.provisioner is not None and manager.has_kernel:
-                    await manager.provisioner.wait()
-                await ensure_async(manager.cleanup_resources(restart=restart))
-            except Exception:
-                self.log.exception("Kernel %s: what it held was not released", kernel_id)
-
-        IOLoop.current().add_callback(release)
+    def _bury_if_dead(self, kernel_id: str) -> None:
+        manager = self.mapped(kernel_id)
+        if isinstance(manager, KernelStatusMixin) and manager.is_dead:
+            self.bury(kernel_id, manager)
 
     def heard(self, kernel_id: str, frames: list[Any]) -> None:
         manager = self.mapped(kernel_id)
@@ -177,13 +147,15 @@ class MappingKernelStatusMixin(MappingSeam):
         self, kernel_id: str, now: bool = False, restart: bool = False
     ) -> None:
         """As upstream; a dead kernel is forgotten."""
-        buried = self.dead_kernels.take(kernel_id)
-        if buried is not None:
-            self._forget(kernel_id, buried)
+        if self.forget_dead(kernel_id):
             return
         await self._restarted_by_itself(kernel_id)
         stock: Any = super()
-        await ensure_async(stock.shutdown_kernel(kernel_id, now=now, restart=restart))
+        self._ends_under_way.add(kernel_id)
+        try:
+            await ensure_async(stock.shutdown_kernel(kernel_id, now=now, restart=restart))
+        finally:
+            self._ends_under_way.discard(kernel_id)
 
     async def restart_kernel(self, kernel_id: str, now: bool = False) -> Any:  # type: ignore[override]
         """As upstream, one restart at a time; a dead kernel comes back under its id."""
@@ -198,20 +170,22 @@ class MappingKernelStatusMixin(MappingSeam):
     async def _restart(self, kernel_id: str, now: bool) -> Any:
         stock: Any = super()
         buried = self.dead_kernels.take(kernel_id)
-        if buried is None:
-            return await ensure_async(stock.restart_kernel(kernel_id, now=now))
-        self.put_back(kernel_id, buried)
-        result = await ensure_async(stock.restart_kernel(kernel_id, now=True))
-        if self.mapped(kernel_id) is buried:
-            self.follow_activity(kernel_id)
+        if buried is not None:
+            self.put_back(kernel_id, buried)
+        self._restarts_under_way.add(kernel_id)
+        try:
+            result = await ensure_async(stock.restart_kernel(kernel_id, now=now or bool(buried)))
+            if buried is not None:
+                self.follow_activity(kernel_id)
+        finally:
+            self._restarts_under_way.discard(kernel_id)
+            self._bury_if_dead(kernel_id)
         return result
 
     def shutdown_all(self, now: bool = False) -> Any:
         """As upstream; dead kernels are forgotten."""
         for kernel_id in self.dead_kernels:
-            buried = self.dead_kernels.take(kernel_id)
-            if buried is not None:
-                self._forget(kernel_id, buried)
+            self.forget_dead(kernel_id)
         stock: Any = super()
         if not inspect.iscoroutinefunction(stock.shutdown_all):
             return stock.shutdown_all(now=now)
@@ -236,56 +210,7 @@ class MappingKernelStatusMixin(MappingSeam):
             stock: Any = super()
             await stock.cull_kernel_if_idle(kernel_id)
 
-    async def cull_kernels(self) -> None:
-        """As upstream; no kernel stays dead for longer than ``cull_idle_timeout``."""
-        stock: Any = super()
-        await stock.cull_kernels()
-        # The next look is one interval away.
-        self.dead_kernels.forget(older_than=self.cull_idle_timeout - self.cull_interval)
-
     # What the REST API reads
-
-    def get_kernel(self, kernel_id: str) -> KernelManager:
-        """As upstream; for a dead kernel the error (404) carries its reason."""
-        buried = self.dead_kernels.get(kernel_id) if self.mapped(kernel_id) is None else None
-        if buried is not None:
-            raise web.HTTPError(404, f"Kernel {kernel_id} is dead: {buried.reason}")
-        return super().get_kernel(kernel_id)
-
-    def kernel_model(self, kernel_id: str) -> Any:
-        """As upstream, with the status fields; a dead kernel has a model too."""
-        buried = self.dead_kernels.get(kernel_id) if self.mapped(kernel_id) is None else None
-        if buried is not None:
-            return self._dead_model(kernel_id, buried)
-        stock: Any = super()
-        model = stock.kernel_model(kernel_id)
-        manager = self.mapped(kernel_id)
-        if isinstance(manager, KernelStatusMixin) and isinstance(model, dict):
-            try:
-                model.update(status_fields(manager.lifecycle) or {})
-            except Exception:
-                self.log.exception("Kernel %s: its model is without its status", kernel_id)
-        return model
-
-    def _dead_model(self, kernel_id: str, manager: KernelStatusMixin) -> dict[str, Any]:
-        last_exit = manager.lifecycle.last_exit
-        if manager.lifecycle.started_at is None and last_exit is not None:
-            last_activity = last_exit.ended_at  # it never was active
-        else:
-            last_activity = getattr(manager, "last_activity", self.last_kernel_activity).timestamp()
-        return {
-            "id": kernel_id,
-            "name": manager.kernel_name,
-            "last_activity": isoformat(last_activity),
-            "execution_state": "dead",
-            "connections": self.connections_of(kernel_id),
-            **(status_fields(manager.lifecycle) or {}),
-        }
-
-    def status_manager(self, kernel_id: str) -> KernelStatusMixin | None:
-        """The tracked manager of a live or dead kernel, or ``None``."""
-        manager = self.mapped(kernel_id) or self.dead_kernels.get(kernel_id)
-        return manager if isinstance(manager, KernelStatusMixin) else None
 
     def status_document(self, kernel_id: str) -> StatusDocument | None:
         """The status document of a live or dead kernel; ``None`` for one that is not tracked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from .iopub import StatusReader
 from .lifecycle import KernelLifecycle, Transition
 from .upstream.client import LaunchSeam, restarter_of
 from .vocabulary import KernelStatus, LastExit
+from .weakly import weakly
 
 
 class ObservableStatus(LaunchSeam):
@@ -55,9 +56,9 @@ class ObservableStatus(LaunchSeam):
         self._callbacks_without_restarter: dict[str, list[Any]] = {"restart": [], "dead": []}
         super().__init__(*args, **kwargs)
         self.status_reader = StatusReader(
-            self.session, self.believe, lambda: self.lifecycle.execution_state
+            self.session, weakly(self.believe), partial(getattr, self.lifecycle, "execution_state")
         )
-        self.lifecycle.subscribe(self._repeat)
+        self.lifecycle.subscribe(weakly(self._repeat))
 
     @property
     def is_dead(self) -> bool:

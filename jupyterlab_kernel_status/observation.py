@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import weakref
 
 from .heartbeat import Heartbeat, raw_socket
-from .iopub import IopubFollower
+from .iopub import IopubFollower, socket_kind
 from .observable import ObservableStatus
 from .vital_signs import VitalSigns
 
@@ -28,6 +28,8 @@ class Observation:
         self._follower: IopubFollower | None = None
         if manager.follows_iopub:
             self._follower = IopubFollower(manager, manager.status_reader)
+        # A manager that is dropped while its kernel lives must leave no thread on its context.
+        weakref.finalize(manager, self.close)
 
     def close(self) -> None:
         """Look no more. May be called again."""
@@ -40,9 +42,9 @@ class Observation:
 def _heartbeat(manager: ObservableStatus) -> Heartbeat | None:
     if manager.heartbeat_timeout <= 0:
         return None
-    connected: Any = manager.connect_hb()
+    lifecycle = manager.lifecycle
     return Heartbeat(
-        raw_socket(connected),
+        raw_socket(socket_kind(manager).connect_hb(manager)),
         timeout=manager.heartbeat_timeout,
-        is_busy=lambda: manager.lifecycle.execution_state == "busy",
+        is_busy=lambda: lifecycle.execution_state == "busy",
     )

@@ -39,6 +39,11 @@ class StatusRestarterMixin(KernelRestarter):
         """Poll before the next time comes, if that does no harm; does not block."""
         raise NotImplementedError
 
+    @property
+    def is_polling(self) -> bool:
+        """Whether it may be in the middle of a restart that can be awaited by :meth:`settled`."""
+        return False
+
     async def settled(self) -> None:
         """Until no restart is under way."""
 
@@ -73,6 +78,10 @@ class AsyncStatusRestarterMixin(StatusRestarterMixin):
             self.log.exception(
                 "Kernel %s: its automatic restart failed", self.kernel_manager.kernel_id
             )
+
+    @property
+    def is_polling(self) -> bool:
+        return self._polling is not None and self._polling.locked()
 
     async def settled(self) -> None:
         async with self._polls():

@@ -55,6 +55,11 @@ class ShellState:
         self._former_session = self._session or self._former_session
         self._session = None
 
+    def is_present(self, header: Header) -> bool:
+        """Whether a message comes from the present process, as far as it can be told."""
+        session = header.get("session")
+        return session is None or session != self._former_session
+
     def hear(self, header: Header, parent: Header, state: str, current: str | None) -> str | None:
         """The execution state after a ``status`` message.
 
@@ -64,10 +69,9 @@ class ShellState:
         state: the ``execution_state`` in its content; a nonstandard one is taken as it is.
         current: what was believed before it.
         """
-        session = header.get("session")
-        if session is not None and session == self._former_session:
+        if not self.is_present(header):
             return current
-        self._session = session
+        self._session = header.get("session")
         request = parent.get("msg_id")
         if parent.get("msg_type") in SILENT_REQUESTS:
             # It answers, so it is not starting any more.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +12,7 @@ from tornado.ioloop import IOLoop
 
 from .process import Watch, watch_polled, watch_process
 from .process.exit import ProcessExit
+from .weakly import weakly
 
 OnExit = Callable[[ProcessExit], None]
 
@@ -34,13 +34,7 @@ class WatchedProcess:
         ``on_exit`` is a bound method, held weakly: a watch keeps no manager alive.
         """
         self.close()
-        method = weakref.WeakMethod(on_exit)
-
-        def ended(exit: ProcessExit) -> None:
-            call = method()
-            if call is not None:
-                call(exit)
-
+        ended = weakly(on_exit)
         self._on_exit = ended
         loop = delivery_loop(manager)
         process = getattr(manager.provisioner, "process", None)

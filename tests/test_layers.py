@@ -24,7 +24,7 @@ SOURCE = ROOT / "src"
 
 PYTHON_LAYERS = [
     ["vocabulary", "_version", "process", "settings", "upstream", "outcome", "retention", "turns"],
-    ["shell_state", "receiving", "heartbeat"],
+    ["shell_state", "receiving", "heartbeat", "weakly"],
     ["sentences", "evidence", "waiting", "initiator"],
     ["lifecycle", "iopub"],
     ["documents", "guard", "watched", "restarter", "vital_signs"],
@@ -34,6 +34,7 @@ PYTHON_LAYERS = [
     ["waits", "longpoll"],
     ["managers"],
     ["composition", "probe", "events"],
+    ["afterlife"],
     ["multimanager"],
     ["sessions", "websocket", "handlers", "metrics"],
     ["extension"],

@@ -35,14 +35,26 @@ async def send(manager, code):
     return client
 
 
-async def test_an_async_manager_tells_when_the_kernel_is_ready_and_busy_and_idle(async_class):
+async def sleeping_cell(manager, marker):
+    """Run a cell that sleeps; returns once it does, so that an interrupt meets the cell."""
+    client = await send(
+        manager, f"open({str(marker)!r}, 'w').close()\n__import__('time').sleep(600)"
+    )
+    await manager.wait_for_execution_state("busy", timeout=WITHIN)
+    while not marker.exists():
+        await asyncio.sleep(0)
+    return client
+
+
+async def test_an_async_manager_tells_when_the_kernel_is_ready_and_busy_and_idle(
+    async_class, tmp_path
+):
     manager = async_class(autorestart=False)
     await manager.start_kernel()
     await manager.wait_for_status("running", timeout=WITHIN)
     assert manager.execution_state == "starting"
     await manager.wait_for_execution_state("idle", timeout=WITHIN)
-    client = await send(manager, "input_ = __import__('time').sleep(600)")
-    await manager.wait_for_execution_state("busy", timeout=WITHIN)
+    client = await sleeping_cell(manager, tmp_path / "asleep")
     await manager.interrupt_kernel()
     await manager.wait_for_execution_state("idle", timeout=WITHIN)
     client.stop_channels()
@@ -111,15 +123,14 @@ async def test_a_suspended_kernel_is_stopped_until_it_continues(async_class):
     await manager.shutdown_kernel(now=True)
 
 
-async def test_a_kernel_whose_heartbeat_stops_is_unresponsive(async_class, monkeypatch):
+async def test_a_kernel_whose_heartbeat_stops_is_unresponsive(async_class, monkeypatch, tmp_path):
     # Its threads are frozen one by one, so that the process lives, and does not answer.
     monkeypatch.setattr("jupyterlab_kernel_status.vital_signs.is_stopped", lambda pid: False)
     manager = async_class(autorestart=False, heartbeat_timeout=0.5)
     await manager.start_kernel()
     await manager.wait_for_execution_state("idle", timeout=WITHIN)
     heartbeat = manager._observation._signs._heartbeat
-    client = await send(manager, "__import__('time').sleep(600)")
-    await manager.wait_for_execution_state("busy", timeout=WITHIN)
+    client = await sleeping_cell(manager, tmp_path / "asleep")
     while not heartbeat.answers_while_busy:
         await asyncio.sleep(0)
     assert manager.status == "running"

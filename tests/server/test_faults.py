@@ -168,8 +168,8 @@ def extra_config(row):
 class Case:
     """One row on a real server."""
 
-    def __init__(self, api, row, kernelspec):
-        self.api, self.row = api, row
+    def __init__(self, api, row, kernelspec, folder):
+        self.api, self.row, self.folder = api, row, folder
         self.name = "python3"
         if row.kernel in SPECS:
             self.name = kernelspec(row.kernel.replace("_", "-"), SPECS[row.kernel])
@@ -299,8 +299,12 @@ async def restarted_while_restarting(case):
 
 async def interrupted(case):
     await case.start()
-    await case.api.run(case.kernel_id, "import time; time.sleep(600)")
+    marker = case.folder / "asleep"
+    code = f"open({str(marker)!r}, 'w').close(); import time; time.sleep(600)"
+    await case.api.run(case.kernel_id, code)
     await case.api.execution_state(case.kernel_id, "busy")
+    while not marker.exists():  # the interrupt is to meet the cell, not what is before it
+        await asyncio.sleep(0)
     await case.api.json("api", "kernels", case.kernel_id, "interrupt", method="POST")
     await case.api.execution_state(case.kernel_id, "idle")
 
@@ -367,7 +371,7 @@ OTHERS = {
 
 
 async def test_a_fault_has_its_statuses_and_its_reason(api, row, kernelspec, tmp_path):
-    case = Case(api, row, kernelspec)
+    case = Case(api, row, kernelspec, tmp_path)
     await inflict(case, tmp_path / "gone")
     assert " ".join(case.statuses) == row.statuses
     last_exit = case.manager.last_exit

@@ -170,10 +170,11 @@ HOOKS = [
     "watched.watch_process",
     "lifecycle.KernelLifecycle.launching",
     "lifecycle.KernelLifecycle.launched",
+    "lifecycle.KernelLifecycle.ending",
     "lifecycle.KernelLifecycle.ended",
     "events.StatusEvents.__call__",
     "multimanager.ask_whether_idle",
-    "multimanager.status_fields",
+    "afterlife.status_fields",
 ]
 """What is made to fail, one at a time."""
 
@@ -202,7 +203,7 @@ class TestFaults:
         first = manager.provisioner.pid
         os.kill(first, 9)
         while not manager.has_kernel or manager.provisioner.pid == first:
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
         await answers(manager)
         assert (await api.model(kernel_id))["id"] == kernel_id
         await api.json("api", "kernels", kernel_id, method="DELETE")
