@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from traitlets import Float, Instance, Unicode, validate
+from traitlets import Float, Instance, Tuple, Unicode, validate
 from traitlets.utils.bunch import Bunch
 
 from .guard import harmless
@@ -34,6 +34,9 @@ class ObservableStatus(LaunchSeam):
     reason = Unicode("", help="Why the kernel is dead, or being restarted after a death; or ''.")
     last_exit = Instance(
         LastExit, allow_none=True, read_only=True, help="How its last process ended."
+    )
+    history = Tuple(
+        read_only=True, help="The last changes of status, oldest first: `Transition` objects."
     )
     heartbeat_timeout = Float(
         0.0,
@@ -114,6 +117,7 @@ class ObservableStatus(LaunchSeam):
 
     def _repeat(self, transition: Transition) -> None:
         self.set_trait("last_exit", self.lifecycle.last_exit)
+        self.set_trait("history", self.lifecycle.history)
         self.reason = transition.reason
         self.execution_state = self.lifecycle.execution_state
         self.set_trait("status", transition.status.value)

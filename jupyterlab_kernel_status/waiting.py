@@ -7,12 +7,18 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from .vocabulary import FINAL_STATUSES, KernelStatus, LastExit
 
-if TYPE_CHECKING:
-    from .lifecycle import KernelLifecycle
+
+class Watchable(Protocol):
+    """What can be waited on: a kernel's lifecycle."""
+
+    status: KernelStatus | None
+    reason: str
+    last_exit: LastExit | None
+    execution_state: str | None
 
 
 class KernelNeverError(RuntimeError):
@@ -25,7 +31,7 @@ class KernelNeverError(RuntimeError):
     last_exit: how its last process ended, or ``None``.
     """
 
-    def __init__(self, wanted: str, status: KernelStatus, lifecycle: KernelLifecycle) -> None:
+    def __init__(self, wanted: str, status: KernelStatus, lifecycle: Watchable) -> None:
         self.status = status
         self.reason = lifecycle.reason
         self.last_exit: LastExit | None = lifecycle.last_exit
@@ -42,7 +48,7 @@ Check = Callable[[], bool]
 class Waiters:
     """Everybody who waits on one lifecycle."""
 
-    def __init__(self, lifecycle: KernelLifecycle) -> None:
+    def __init__(self, lifecycle: Watchable) -> None:
         self._lifecycle = lifecycle
         self._waiting: dict[Future[None], Check] = {}
         self._lock = Lock()

@@ -158,3 +158,35 @@ def test_ready_is_deprecated_for_callers_outside_jupyter(jp_environ):
         warnings.simplefilter("error")
         kernel_id = kernels.start_kernel()
         kernels.shutdown_kernel(kernel_id, now=True)
+
+
+async def test_a_cell_that_holds_the_interpreter_lock_is_busy_and_never_unresponsive(jp_environ):
+    manager = StatusAsyncKernelManager(autorestart=False, heartbeat_timeout=0.2)
+    await manager.start_kernel()
+    await manager.wait_for_execution_state("idle", timeout=WITHIN)
+    client = await send(manager, "import ctypes; ctypes.PyDLL(None).usleep(3_000_000)")
+    await manager.wait_for_execution_state("busy", timeout=WITHIN)
+    await manager.wait_for_execution_state("idle", timeout=WITHIN)
+    assert [move.status.value for move in manager.history] == ["starting", "running"]
+    client.stop_channels()
+    await manager.shutdown_kernel(now=True)
+    assert [move.status.value for move in manager.history[2:]] == ["terminating", "terminated"]
+
+
+async def test_a_question_on_the_control_channel_leaves_a_busy_kernel_busy(jp_environ, tmp_path):
+    manager = StatusAsyncKernelManager(autorestart=False)
+    await manager.start_kernel()
+    await manager.wait_for_execution_state("idle", timeout=WITHIN)
+    client = await sleeping_cell(manager, tmp_path / "asleep")
+    states = []
+    manager.observe(lambda change: states.append(change.new), names=["execution_state"])
+    client.start_channels(shell=False, stdin=False, hb=False)
+    info = {"type": "request", "seq": 1, "command": "debugInfo", "arguments": {}}
+    for msg_type, content in {"kernel_info_request": {}, "debug_request": info}.items():
+        client.control_channel.send(client.session.msg(msg_type, content))
+        await client.control_channel.get_msg(timeout=WITHIN)
+    await manager.interrupt_kernel()
+    await manager.wait_for_execution_state("idle", timeout=WITHIN)
+    assert states == ["idle"]
+    client.stop_channels()
+    await manager.shutdown_kernel(now=True)
