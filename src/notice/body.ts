@@ -50,7 +50,8 @@ export class NoticeBody extends Widget {
         : this._trans._n(
             'The kernel for %2 died.',
             'The kernel for %2 died %1 times.',
-            notice.count,
+            // The cause has the number of restarts then.
+            notice.phase === 'gave-up' ? 1 : notice.count,
             names
           );
     this._cause.textContent = notice.cause;

@@ -162,7 +162,7 @@ describe('Notices', () => {
     expect(dialogs()[0].dataset.phase).toBe('restarted');
   });
 
-  it('counts the deaths while it is open, and the limit as none', async () => {
+  it('counts the deaths while it is open, and leaves the count to the limit', async () => {
     const page = new Page();
     await page.tell('running');
     await page.tell('restarting', {});
@@ -171,7 +171,7 @@ describe('Notices', () => {
     await page.tell('dead', { endedAt: 't2', cause: 'restart-limit' });
     expect(dialogs()).toHaveLength(1);
     expect(dialogs()[0].dataset.phase).toBe('gave-up');
-    expect(text('notebook')).toBe('The kernel for a.ipynb died 2 times.');
+    expect(text('notebook')).toBe('The kernel for a.ipynb died.');
   });
 
   it('is not in the way of somebody who knows of a crash loop', async () => {
