@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import threading
 from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 from jupyter_core.utils import ensure_async
+from tornado.ioloop import IOLoop
 
 from .afterlife import AfterlifeMixin
 from .composition import CompositionError, with_status
@@ -71,11 +73,14 @@ class MappingKernelStatusMixin(AfterlifeMixin):
             return
         self.forget_dead(kernel_id)
         manager.follows_iopub = False
-
         manager.lifecycle.keep_history(self.history_length)
+        loop, thread = IOLoop.current(), threading.get_ident()
 
         def observe(transition: Transition) -> None:
-            self._status_changed(kernel_id, manager, transition)
+            if threading.get_ident() == thread:
+                self._status_changed(kernel_id, manager, transition)
+            else:  # a manager that blocks is told of by other threads
+                loop.add_callback(self._status_changed, kernel_id, manager, transition)
 
         manager.lifecycle.subscribe(observe)
 
@@ -93,7 +98,7 @@ class MappingKernelStatusMixin(AfterlifeMixin):
         if transition.status is KernelStatus.RUNNING and transition.seq > 2:
             self.follow_new_ports(kernel_id)
             ask_whether_idle(manager)
-        if transition.status is not KernelStatus.DEAD:
+        if transition.status is not KernelStatus.DEAD or not manager.is_dead:
             return
         never_launched = manager.lifecycle.started_at is None and self.mapped(kernel_id) is None
         if (
