@@ -37,7 +37,8 @@ class StatusReader:
         told: Callable[[str | None], None],
         current: Callable[[], str | None],
     ) -> None:
-        self._session = Session(config=session.config, key=session.key)
+        self.session = Session(config=session.config, key=session.key)
+        """For this kernel, and no part of its manager."""
         self._told = told
         self._current = current
         self._state = ShellState()
@@ -56,10 +57,10 @@ class StatusReader:
         ------
         ValueError: a message that this kernel has not signed, or that is no Jupyter message.
         """
-        _identities, parts = self._session.feed_identities(frames)
-        if self._session.unpack(parts[1]).get("msg_type") != "status":
+        _identities, parts = self.session.feed_identities(frames)
+        if self.session.unpack(parts[1]).get("msg_type") != "status":
             return
-        message = self._session.deserialize(parts)
+        message = self.session.deserialize(parts)
         state = message["content"].get("execution_state")
         if isinstance(state, str):
             parent = message.get("parent_header") or {}
@@ -81,7 +82,7 @@ class ReadyQuestion:
     """
 
     def __init__(self, manager: Any, reader: StatusReader) -> None:
-        self._session = manager.session
+        self._session = reader.session
         self._reader = reader
         self._asked = 0
         self._again: asyncio.TimerHandle | None = None

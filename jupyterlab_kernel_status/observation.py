@@ -29,10 +29,11 @@ class Observation:
         if manager.follows_iopub:
             self._follower = IopubFollower(manager, manager.status_reader)
         # A manager that is dropped while its kernel lives must leave no thread on its context.
-        weakref.finalize(manager, self.close)
+        self._dropped = weakref.finalize(manager, self.close)
 
     def close(self) -> None:
         """Look no more. May be called again."""
+        self._dropped.detach()
         self._signs.close()
         if self._follower is not None:
             self._follower.close()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import threading
 import warnings
+import weakref
 
 import pytest
 
@@ -190,3 +192,30 @@ async def test_a_question_on_the_control_channel_leaves_a_busy_kernel_busy(jp_en
     assert states == ["idle"]
     client.stop_channels()
     await manager.shutdown_kernel(now=True)
+
+
+def test_a_manager_that_is_dropped_takes_its_threads_along(jp_environ):
+    manager = StatusKernelManager(autorestart=False)
+    manager.start_kernel()
+    process = manager.provisioner.process
+    gone = weakref.ref(manager)
+    receiving = [t for t in threading.enumerate() if t.name == "kernel-iopub"]
+    assert receiving
+    del manager
+    gc.collect()
+    assert gone() is None
+    assert not any(thread.is_alive() for thread in receiving)
+    process.kill()
+    process.wait()
+
+
+async def test_nothing_holds_a_manager_after_its_shutdown(async_class):
+    manager = async_class(autorestart=False)
+    await manager.start_kernel()
+    await manager.wait_for_status("running", timeout=WITHIN)
+    await manager.shutdown_kernel(now=True)
+    gone = weakref.ref(manager)
+    del manager
+    while gone() is not None:  # the loop lets go of it with the tasks that are over
+        gc.collect()
+        await asyncio.sleep(0)

@@ -20,7 +20,7 @@ MORE_THAN_STOCK = {
     "children": 0,
     "sockets": 0,
     "pending": 0,
-    "megabytes": 8.0,
+    "megabytes": 4.0,
 }
 """How much more than stock may be left after the same rounds."""
 
