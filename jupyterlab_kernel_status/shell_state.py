@@ -3,7 +3,8 @@
 A kernel is busy while it runs a request from its shell channel that runs user code. Requests on
 the control channel, and the questions that pages ask in passing, say nothing about that, although
 kernels answer them with ``busy`` and ``idle`` like any other (jupyterlab#10701,
-jupyter_server#989).
+jupyter_server#989). A comm message runs user code, a widget's callback: the kernel is busy while
+it does, and its end leaves a kernel busy that still runs a cell.
 """
 
 from __future__ import annotations
@@ -13,10 +14,7 @@ from typing import Any
 
 SILENT_REQUESTS = frozenset(
     {
-        "comm_close",
         "comm_info_request",
-        "comm_msg",
-        "comm_open",
         "complete_request",
         "create_subshell_request",
         "debug_request",

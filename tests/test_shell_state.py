@@ -35,6 +35,18 @@ def test_the_end_of_one_request_leaves_it_busy_with_another():
     assert state.hear(LIFE, request("b"), "idle", "busy") == "idle"
 
 
+def test_a_comm_message_in_the_middle_of_a_cell_leaves_it_busy():
+    state = ShellState()
+    state.hear(LIFE, request("cell"), "busy", "idle")
+    state.hear(LIFE, request("widget", "comm_msg"), "busy", "busy")
+    assert state.hear(LIFE, request("widget", "comm_msg"), "idle", "busy") == "busy"
+
+
+def test_a_callback_that_runs_long_is_no_idleness_to_cull():
+    state = ShellState()
+    assert state.hear(LIFE, request("widget", "comm_msg"), "busy", "idle") == "busy"
+
+
 def test_an_answer_to_anything_ends_starting():
     state = ShellState()
     assert state.hear(LIFE, request("q", "kernel_info_request"), "busy", "starting") == "idle"
