@@ -44,9 +44,16 @@ class Scene:
         self._threads = set(threading.enumerate())
 
     def start(self, exit_code: int = 0) -> subprocess.Popen[bytes]:
-        """A process that lives until it is signalled or :func:`let_exit` is called."""
+        """A process that lives until it is signalled or :func:`let_exit` is called.
+
+        It has a process group of its own, with its parent outside: SIGTSTP is dropped in a group
+        that nobody outside looks after, as the tests' own is where no terminal is (POSIX,
+        "orphaned process group").
+        """
         process = subprocess.Popen(
-            ["/bin/sh", "-c", f"ulimit -c 0; read line; exit {exit_code}"], stdin=subprocess.PIPE
+            ["/bin/sh", "-c", f"ulimit -c 0; read line; exit {exit_code}"],
+            stdin=subprocess.PIPE,
+            preexec_fn=os.setpgrp,
         )
         self._processes.append(process)
         return process
