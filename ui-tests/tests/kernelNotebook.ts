@@ -151,9 +151,9 @@ export class KernelNotebook {
     await chooser.getByRole('button', { name: 'Select Kernel' }).click();
   }
 
-  /** The labels that the item has shown since the page was loaded. */
-  labels(): Promise<string[]> {
-    return this.page.evaluate(() => window.kernelStatusShown.labels);
+  /** The execution states that the item has shown since the page was loaded. */
+  executionStates(): Promise<string[]> {
+    return this.page.evaluate(() => window.kernelStatusShown.executionStates);
   }
 
   /** The texts of all dialogs that have opened since the page was loaded. */

@@ -1,7 +1,7 @@
 /** What the page has shown since it was loaded, for what is gone before a test can look. */
 export interface IShown {
-  /** Each process status and reason in the item, as "status" or "status: reason", without repeats in a row. */
-  readonly labels: string[];
+  /** Each execution state in the item, without repeats in a row. */
+  readonly executionStates: string[];
   /** The whole text of each dialog, ours and others', as it was when the dialog closed. */
   readonly dialogs: string[];
 }
@@ -12,22 +12,21 @@ declare global {
   }
 }
 
-/** Record labels and dialogs. Runs in the page before anything else: refers to nothing outside. */
+/** Record execution states and dialogs. Runs in the page before anything else: refers to nothing outside. */
 export function record(): void {
-  const labels: string[] = [];
+  const executionStates: string[] = [];
   const dialogs: string[] = [];
   const known = new Map<Element, number>();
-  window.kernelStatusShown = { labels, dialogs };
+  window.kernelStatusShown = { executionStates, dialogs };
 
   const look = () => {
     const item = document.querySelector('.jp-KernelStatusItem');
-    const status =
-      item?.querySelector('[data-status]')?.getAttribute('data-status') ?? '';
-    const reason =
-      item?.querySelector('.jp-KernelStatusItem-reason')?.textContent ?? '';
-    const label = reason ? `${status}: ${reason}` : status;
-    if (item && label !== labels.at(-1)) {
-      labels.push(label);
+    const state =
+      item
+        ?.querySelector('[data-execution-state]')
+        ?.getAttribute('data-execution-state') ?? '';
+    if (item && state !== executionStates.at(-1)) {
+      executionStates.push(state);
     }
     for (const dialog of document.querySelectorAll('.jp-Dialog')) {
       const index = known.get(dialog) ?? known.size;
