@@ -119,10 +119,14 @@ class MappingKernelStatusMixin(AfterlifeMixin):
         manager.release_restarts()
 
     def remove_kernel(self, kernel_id: str) -> Any:
-        """As upstream, whose own restart needs the kernel in the map until it is over."""
-        if kernel_id in self._restarts_under_way:
+        """As upstream, whose own start and restart need the kernel in the map until they are over."""
+        if kernel_id in self._restarts_under_way or self._died_while_starting(kernel_id):
             return None
         return super().remove_kernel(kernel_id)
+
+    def _died_while_starting(self, kernel_id: str) -> bool:
+        manager = self.mapped(kernel_id) if kernel_id in self._starting else None
+        return isinstance(manager, KernelStatusMixin) and manager.is_dead
 
     def _bury_if_dead(self, kernel_id: str) -> None:
         manager = self.mapped(kernel_id)

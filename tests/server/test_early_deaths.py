@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+from jupyterlab_kernel_status.process.exit import ProcessExit
 
 
 @pytest.mark.parametrize("pending", [False, True], ids=["", "pending"])
@@ -34,3 +38,21 @@ class TestFailedLaunch:
         await api.code("api", "kernels", method="POST", body={"name": missing_binary})
         await api.kernels.shutdown_all(now=True)
         assert await api.json("api", "kernels") == []
+
+
+class TestBeforeItsStartIsAnswered:
+    @pytest.fixture
+    def autorestart(self):
+        return False
+
+    async def test_it_is_there_for_the_answer(self, api, exits_at_once, monkeypatch):
+        def end_before_the_answer(kernel_id):
+            manager = api.kernels.mapped(kernel_id)
+            os.waitid(os.P_PID, manager.provisioner.pid, os.WEXITED | os.WNOWAIT)
+            manager.process_ended(ProcessExit.from_returncode(1))
+            assert manager.status == "dead"
+
+        monkeypatch.setattr(api.kernels, "start_finished", end_before_the_answer)
+        session = await api.session(name=exits_at_once)
+        assert session["kernel"]["reason"] == "Exited with code 1"
+        assert session["kernel"]["id"] in api.kernels.dead_kernels
