@@ -16,7 +16,7 @@ from typing import Any
 
 from jupyter_client.kernelspec import NoSuchKernel
 
-from .evidence.verdict import judge
+from .autopsy import Autopsy
 from .guard import harmless
 from .initiator import current_initiator
 from .observable import ObservableStatus
@@ -24,7 +24,7 @@ from .observation import Observation
 from .outcome import after, nothing_in_place_of
 from .process.exit import ProcessExit
 from .restarter import StatusRestarterMixin, with_status_restarter
-from .sentences import could_not_start
+from .sources import sources_of
 from .turns import Turns
 from .upstream.client import is_unstable, mark_stable, restarter_of, will_give_up
 from .vocabulary import LIVE_STATUSES, Cause, Initiator, KernelStatus, Verdict
@@ -44,6 +44,7 @@ class KernelStatusMixin(ObservableStatus):
         self._restart_wanted = False
         self._turns = Turns()
         super().__init__(*args, **kwargs)
+        self.autopsy = Autopsy(self.log)
 
     # What the manager does to the process
 
@@ -58,12 +59,19 @@ class KernelStatusMixin(ObservableStatus):
     @harmless
     def launch_failed(self, error: BaseException) -> None:
         if self.tracked:
-            self.lifecycle.launch_failed(could_not_start(error))
+            self.lifecycle.launch_failed(self.autopsy.conclude_launch(error))
+
+    @harmless
+    def launch_prepared(self, command: list[str], arguments: dict[str, Any]) -> None:
+        if self.tracked:
+            sources = sources_of(self)
+            self.autopsy.launching(f"Kernel {self.kernel_id}", sources, command, arguments)
 
     @harmless
     def launch_succeeded(self) -> None:
         if self.tracked:
             self.lifecycle.launched()
+            self.autopsy.launched(getattr(self.provisioner, "pid", None))
             self._watched.watch(self, self.process_ended)
             self._observe()
 
@@ -165,7 +173,8 @@ class KernelStatusMixin(ObservableStatus):
             self._judge_stability(restarter, exit.ended_at)
             will_restart = restarter.is_watching and not self.shutting_down
             at_once = not is_unstable(restarter) or will_give_up(restarter)
-        self.lifecycle.ended(judge(exit), at=exit.ended_at, will_restart=will_restart)
+        verdict = self.autopsy.conclude(exit, answered=self.status_reader.hears)
+        self.lifecycle.ended(verdict, at=exit.ended_at, will_restart=will_restart)
         if at_once and self.lifecycle.status is KernelStatus.RESTARTING:
             self._restart_wanted = True
             self._restart_if_wanted()
@@ -226,6 +235,7 @@ class KernelStatusMixin(ObservableStatus):
         if self._watched.is_alive(self):
             self.lifecycle.survived()
         else:
+            self.autopsy.close()
             self.lifecycle.shut_down()
 
     @harmless
@@ -242,7 +252,7 @@ class KernelStatusMixin(ObservableStatus):
         if self._watched.is_alive(self):
             self.lifecycle.survived()
         else:
-            self.lifecycle.launch_failed(could_not_start(error))
+            self.lifecycle.launch_failed(self.autopsy.conclude_launch(error))
 
     @harmless
     def _compose_restarter(self) -> None:

@@ -119,7 +119,7 @@ class MappingKernelStatusMixin(AfterlifeMixin):
         manager.release_restarts()
 
     def remove_kernel(self, kernel_id: str) -> Any:
-        """As upstream, whose own start and restart need the kernel in the map until they are over."""
+        """As upstream, whose start and restart need the kernel in the map until they are over."""
         if kernel_id in self._restarts_under_way or self._died_while_starting(kernel_id):
             return None
         return super().remove_kernel(kernel_id)

@@ -1,4 +1,4 @@
-"""The sentences of ends that somebody decided: a shutdown, a restarter that gave up, no start.
+"""The sentences of ends that somebody decided: a shutdown, a restarter that gave up.
 
 Pure. They read like ``systemctl status`` read aloud: what happened, without a full stop.
 """
@@ -27,13 +27,3 @@ def gave_up(restarts: int, last: Verdict | None) -> Verdict:
         return Verdict(Cause.RESTART_LIMIT, reason, Initiator.AUTOMATIC)
     reason = f"{reason}: {last.reason[:1].lower()}{last.reason[1:]}"
     return replace(last, cause=Cause.RESTART_LIMIT, reason=reason, initiator=Initiator.AUTOMATIC)
-
-
-def could_not_start(error: BaseException) -> Verdict:
-    """No process came to be: ``error`` is what the launch raised."""
-    if isinstance(error, OSError) and error.strerror:
-        named = f"{error.filename}: " if error.filename else ""
-        detail = f"{named}{error.strerror}"
-    else:
-        detail = str(error).strip().partition("\n")[0] or type(error).__name__
-    return Verdict(Cause.LAUNCH_FAILED, f"Could not start: {detail[:300]}", Initiator.SYSTEM)

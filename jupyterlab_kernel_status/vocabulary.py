@@ -105,6 +105,12 @@ class Verdict:
     exit_code: int | None = None
     signal: str | None = None
     """Name, such as ``SIGKILL``."""
+    kind: str = ""
+    """Finer than ``cause``: the word that the documentation has a page for, such as
+    ``oom-outer``; ``""``: as ``cause``. Not in models and events."""
+    hint: str = ""
+    """What to do: one or two sentences, which may name what the kernel wrote (a module, a number).
+    Not in models and events."""
 
 
 @dataclass(frozen=True)

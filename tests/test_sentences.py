@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
-
 import pytest
 
 from jupyterlab_kernel_status import sentences
@@ -40,28 +37,3 @@ def test_giving_up_tells_the_last_death(restarts, last, reason):
     assert verdict.reason == reason
     if last is not None:
         assert (verdict.exit_code, verdict.signal) == (last.exit_code, last.signal)
-
-
-NO_ENTRY = os.strerror(errno.ENOENT)
-
-
-@pytest.mark.parametrize(
-    ("error", "detail"),
-    [
-        (FileNotFoundError(errno.ENOENT, NO_ENTRY, "/no/python"), f"/no/python: {NO_ENTRY}"),
-        (OSError(errno.ENOENT, NO_ENTRY), NO_ENTRY),
-        (RuntimeError("first line\nsecond line"), "first line"),
-        (RuntimeError(""), "RuntimeError"),
-        (RuntimeError("x" * 1000), "x" * 300),
-    ],
-)
-def test_a_launch_that_failed(error, detail):
-    verdict = sentences.could_not_start(error)
-    assert verdict.reason == f"Could not start: {detail}"
-    assert (verdict.cause, verdict.initiator) == (Cause.LAUNCH_FAILED, Initiator.SYSTEM)
-
-
-def test_no_sentence_ends_with_a_full_stop():
-    verdicts = [sentences.shut_down(initiator) for initiator in Initiator]
-    verdicts.append(sentences.gave_up(5, KILLED))
-    assert not [verdict.reason for verdict in verdicts if verdict.reason.endswith(".")]

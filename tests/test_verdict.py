@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import sys
 
 import pytest
 
+from jupyterlab_kernel_status.evidence.facts import Evidence, LaunchError
 from jupyterlab_kernel_status.evidence.verdict import CRASHES, judge
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.vocabulary import Cause, Initiator
@@ -40,11 +43,15 @@ EXIT_CODES = {
 }
 
 
+def ended(exit):
+    return Evidence(exit=exit)
+
+
 @posix
 @pytest.mark.parametrize("name", SIGNALS)
 def test_a_signal_has_its_sentence(name):
     reason, initiator = SIGNALS[name]
-    verdict = judge(ProcessExit(None, getattr(signal, name).value, None, 0.0))
+    verdict = judge(ended(ProcessExit(None, getattr(signal, name).value, None, 0.0)))
     assert (verdict.reason, verdict.initiator) == (reason, initiator)
     assert (verdict.cause, verdict.signal, verdict.exit_code) == (Cause.SIGNAL, name, None)
     assert verdict.certain
@@ -58,19 +65,45 @@ def test_every_crash_is_a_signal_of_some_system():
 
 @pytest.mark.parametrize("code", EXIT_CODES)
 def test_an_exit_code_has_its_sentence(code):
-    verdict = judge(ProcessExit(code, None, None, 0.0))
+    verdict = judge(ended(ProcessExit(code, None, None, 0.0)))
     assert verdict.reason == EXIT_CODES[code]
     assert (verdict.cause, verdict.exit_code, verdict.signal) == (Cause.EXIT_CODE, code, None)
     assert verdict.initiator is Initiator.KERNEL
 
 
 def test_a_signal_without_a_name_is_called_by_its_number():
-    verdict = judge(ProcessExit(None, 64, None, 0.0))
+    verdict = judge(ended(ProcessExit(None, 64, None, 0.0)))
     assert verdict.reason == "Killed by signal 64"
     assert verdict.signal == "signal 64"
 
 
 def test_an_end_that_nobody_saw_is_not_certain():
-    verdict = judge(ProcessExit.unknown(ended_at=0.0))
+    verdict = judge(ended(ProcessExit.unknown(ended_at=0.0)))
     assert (verdict.cause, verdict.certain) == (Cause.LOST, False)
     assert verdict.reason == "Ended, and nothing told how"
+
+
+NO_ENTRY = os.strerror(errno.ENOENT)
+
+
+@pytest.mark.parametrize(
+    ("error", "detail"),
+    [
+        (
+            LaunchError("FileNotFoundError", NO_ENTRY, errno.ENOENT, "/no/python"),
+            f"/no/python: {NO_ENTRY}",
+        ),
+        (LaunchError("OSError", NO_ENTRY, errno.ENOENT), NO_ENTRY),
+        (LaunchError("RuntimeError", "first line"), "first line"),
+        (LaunchError("RuntimeError", "RuntimeError"), "RuntimeError"),
+    ],
+)
+def test_a_launch_that_failed(error, detail):
+    verdict = judge(Evidence(launch_error=error))
+    assert verdict.cause is Cause.LAUNCH_FAILED
+    assert verdict.reason == f"Could not start: {detail}"
+
+
+def test_a_sentence_is_bounded():
+    verdict = judge(Evidence(launch_error=LaunchError("RuntimeError", "x" * 1000)))
+    assert len(verdict.reason) <= 320

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from ..process.exit import ProcessExit
 from ..process.ntstatus import ntstatus
 from ..process.signals import signal_name, signal_word
 from ..vocabulary import Cause, Initiator, Verdict
+from .facts import Evidence, LaunchError
 
 CRASHES = frozenset({"SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSYS", "SIGTRAP"})
 """Signals that a process brings upon itself by what its code does."""
 
 
-def judge(exit: ProcessExit) -> Verdict:
-    """Why a process ended that nobody had asked to end."""
+def judge(evidence: Evidence) -> Verdict:
+    """Why a process ended that nobody had asked to end, or why none came to be."""
+    if evidence.launch_error is not None:
+        return _not_launched(evidence.launch_error)
+    exit = evidence.exit
+    if exit is None:
+        return Verdict(Cause.LOST, "Ended, and nothing told how", Initiator.SYSTEM, certain=False)
     if exit.signal is not None:
         return _killed(signal_name(exit.signal), signal_word(exit.signal))
     if exit.exit_code is not None:
@@ -37,3 +42,9 @@ def _exited(code: int) -> Verdict:
         verb = "Crashed with" if status.crash else "Ended with"
         reason = f"{verb} {status.name}" + (f" ({status.word})" if status.word else "")
     return Verdict(Cause.EXIT_CODE, reason, Initiator.KERNEL, exit_code=code)
+
+
+def _not_launched(error: LaunchError) -> Verdict:
+    named = f"{error.filename}: " if error.filename else ""
+    reason = f"Could not start: {named}{error.message}"
+    return Verdict(Cause.LAUNCH_FAILED, reason[:320], Initiator.SYSTEM)

@@ -26,6 +26,12 @@ class LaunchSeam(KernelManager):
     def launch_began(self) -> None:
         """A process is about to be launched."""
 
+    def launch_prepared(self, command: list[str], arguments: dict[str, Any]) -> None:
+        """The process is launched next, with these; both may be changed in place.
+
+        They are made anew for each launch: what is put in here is not replayed by a restart.
+        """
+
     def launch_succeeded(self) -> None:
         """The process was launched."""
 
@@ -43,6 +49,8 @@ class LaunchSeam(KernelManager):
             raise
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
+        kernel_cmd = list(kernel_cmd)
+        self.launch_prepared(kernel_cmd, kw)
         try:
             await super()._async_launch_kernel(kernel_cmd, **kw)
         except BaseException as error:

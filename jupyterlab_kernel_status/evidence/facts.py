@@ -1,0 +1,111 @@
+"""What is known of a process that ended: facts of fixed shapes and bounded sizes. Pure.
+
+What a kernel wrote (``stderr``, a crash traceback, the code of a cell) is evidence: it is shown to
+those who may see the kernel's output, and never enters a model, an event or a log of ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..process.exit import ProcessExit
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchError:
+    """Why no process came to be: what the launch raised."""
+
+    kind: str
+    """Name of the exception's class, such as ``FileNotFoundError``."""
+    message: str
+    """The exception as text, first line."""
+    errno: int | None = None
+    filename: str | None = None
+    """The file that the system's error names."""
+    executable: str | None = None
+    """The first word of the kernel's command."""
+    cwd: str | None = None
+    """The working directory the process was to have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Of the kernel's process. Bytes; ``None``: not known."""
+
+    resident: int | None = None
+    """Resident set, when it was last looked at."""
+    peak: int | None = None
+    """Largest resident set."""
+    limit: int | None = None
+    """The least limit that applied: of a cgroup or those above it, or the machine's memory."""
+    limit_of: str | None = None
+    """Whose limit that is: ``kernel`` (its own cgroup), ``outer`` (one above) or ``machine``."""
+    used_of_limit: int | None = None
+    """What was in use, last, of what ``limit`` applies to."""
+
+
+@dataclass(frozen=True, slots=True)
+class OomCounts:
+    """Differences of the kernel's out-of-memory counters since its start; ``None``: not known."""
+
+    own_kills: int | None = None
+    """Processes of the kernel's own cgroup that the out-of-memory killer ended."""
+    own_limit_hits: int | None = None
+    """How often the own cgroup's limit was hit."""
+    outer_kills: int | None = None
+    outer_limit_hits: int | None = None
+    machine_kills: int | None = None
+    """Of the whole machine (``oom_kill`` of ``/proc/vmstat``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One line of a crash traceback, innermost first."""
+
+    file: str
+    line: int
+    function: str
+    cell_hash: str | None = None
+    """The murmur2 hash of the cell's code, when the file is one of ipykernel's for a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrashTraceback:
+    """What ``faulthandler`` wrote as the kernel's own process crashed."""
+
+    headline: str
+    """Such as ``Fatal Python error: Segmentation fault``."""
+    frames: tuple[Frame, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningCell:
+    """The code that was running when the process ended."""
+
+    message_id: str
+    code: str
+    cell_id: str | None = None
+    """The notebook's id of the cell, when the page told it (``metadata.cellId``)."""
+    execution_count: int | None = None
+    line: int | None = None
+    """The line in it, from 1, where a crash traceback tells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known of one end. Each source adds its part."""
+
+    exit: ProcessExit | None = None
+    """``None``: no process came to be."""
+    launch_error: LaunchError | None = None
+    answered: bool = False
+    """Whether the kernel ever said anything on its channels."""
+    stderr: str = ""
+    """The tail of what it wrote there."""
+    stderr_cut: bool = False
+    """Whether there was more before that."""
+    memory: Memory | None = None
+    oom: OomCounts | None = None
+    traceback: CrashTraceback | None = None
+    cell: RunningCell | None = None
