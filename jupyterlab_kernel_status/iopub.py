@@ -117,7 +117,11 @@ class IopubFollower:
 
     def __init__(self, manager: Any, reader: StatusReader) -> None:
         self._iopub: Receiver = receive(socket_kind(manager).connect_iopub(manager), reader.read)
-        self._question = ReadyQuestion(manager, reader)
+        try:
+            self._question = ReadyQuestion(manager, reader)
+        except BaseException:
+            self._iopub.close()
+            raise
 
     def close(self) -> None:
         """Follow no more, and close the sockets. May be called again."""

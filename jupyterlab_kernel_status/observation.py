@@ -19,15 +19,16 @@ class Observation:
     """
 
     def __init__(self, manager: ObservableStatus, loop: asyncio.AbstractEventLoop | None) -> None:
+        # The follower first: should it fail, nothing else is left open.
+        self._follower: IopubFollower | None = None
+        if manager.follows_iopub:
+            self._follower = IopubFollower(manager, manager.status_reader)
         self._signs = VitalSigns(
             manager.lifecycle,
             pid=getattr(manager.provisioner, "pid", None),
             heartbeat=_heartbeat(manager),
             loop=loop,
         )
-        self._follower: IopubFollower | None = None
-        if manager.follows_iopub:
-            self._follower = IopubFollower(manager, manager.status_reader)
         # A manager that is dropped while its kernel lives must leave no thread on its context.
         self._dropped = weakref.finalize(manager, self.close)
 

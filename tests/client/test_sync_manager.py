@@ -173,3 +173,22 @@ def test_nothing_is_left_of_a_kernel(kernel):
     for die in (True, False, True, False):
         cycle(die=die)
     assert descriptors_fall_to(before)
+
+
+def test_a_kernel_that_cannot_be_asked_lives_on_and_nothing_of_ours_is_left(
+    manager, monkeypatch, caplog
+):
+    def fail(*arguments):
+        raise OSError("no socket")
+
+    monkeypatch.setattr("jupyterlab_kernel_status.iopub.ReadyQuestion", fail)
+    before = receiving_threads()
+    manager.start_kernel()
+    assert manager.is_alive()
+    assert manager.status == "running"
+    assert receiving_threads() == before
+    assert "the kernel itself is not affected" in caplog.text
+
+
+def receiving_threads():
+    return [thread for thread in threading.enumerate() if thread.name == "kernel-iopub"]
