@@ -13,45 +13,19 @@ from typing import Any
 
 import yaml
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 
 from .documents import EPOCH
+from .endpoint import StatusHandler, unknown_kernel
+from .evidence_handler import EvidenceHandler
 from .longpoll import LongPoll, MalformedWishError, Wish
-from .multimanager import MappingKernelStatusMixin
 from .settings import KernelStatus
 from .waiting import Waiters
 
 PREFIX = "jupyterlab-kernel-status"
 KERNEL_ID = r"(?P<kernel_id>[^/]+)"
 OPENAPI_PATH = Path(__file__).with_name("openapi.yaml")
-
-
-class StatusHandler(APIHandler):
-    """A handler whose requests are no activity: polling it must not keep a kernel from culling."""
-
-    auth_resource = "kernels"
-    _track_activity = False
-
-    @property
-    def kernels(self) -> MappingKernelStatusMixin:
-        """The kernel manager.
-
-        Raises
-        ------
-        tornado.web.HTTPError: 404, when statuses are not tracked on this server.
-        """
-        manager: Any = self.kernel_manager
-        if not isinstance(manager, MappingKernelStatusMixin):
-            raise web.HTTPError(404, "The status of kernels is not tracked on this server")
-        return manager
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """As upstream; 405 names the methods that are allowed (RFC 9110, 15.5.6)."""
-        if status_code == 405:
-            self.set_header("Allow", "GET, OPTIONS")
-        super().write_error(status_code, **kwargs)
 
 
 class StatusDocumentsHandler(StatusHandler):
@@ -73,7 +47,7 @@ class StatusDocumentHandler(StatusHandler):
         """The document; 404 for a kernel that is unknown or not tracked."""
         document = self.kernels.status_document(kernel_id)
         if document is None:
-            raise _unknown(kernel_id)
+            raise unknown_kernel(kernel_id)
         self.finish(json.dumps(document))
 
 
@@ -131,7 +105,7 @@ class StatusWaitHandler(StatusHandler):
             raise web.HTTPError(400, str(error)) from error
         manager = kernels.status_manager(kernel_id)
         if manager is None or manager.lifecycle.status is None:
-            raise _unknown(kernel_id)
+            raise unknown_kernel(kernel_id)
         poll = LongPoll(
             wish,
             kernel_id,
@@ -146,7 +120,7 @@ class StatusWaitHandler(StatusHandler):
             return
         answer = poll.answer()
         if answer is None:
-            raise _unknown(kernel_id)
+            raise unknown_kernel(kernel_id)
         self.finish(json.dumps(answer))
 
     async def _wait(self, poll: LongPoll, waiters: Waiters, timeout: float) -> None:
@@ -189,10 +163,6 @@ def _openapi() -> str:
     return json.dumps(yaml.safe_load(OPENAPI_PATH.read_text(encoding="utf-8")))
 
 
-def _unknown(kernel_id: str) -> web.HTTPError:
-    return web.HTTPError(404, f"Kernel does not exist or is not tracked: {kernel_id}")
-
-
 def handlers(base_url: str, settings: KernelStatus) -> list[tuple[Any, ...]]:
     """URL patterns, their handlers, and what these are made with."""
     room = WaitingRoom(settings.waiters_per_kernel)
@@ -204,5 +174,10 @@ def handlers(base_url: str, settings: KernelStatus) -> list[tuple[Any, ...]]:
             url_path_join(base_url, PREFIX, "kernels", KERNEL_ID, "wait"),
             StatusWaitHandler,
             {"room": room},
+        ),
+        (
+            url_path_join(base_url, PREFIX, "kernels", KERNEL_ID, "evidence"),
+            EvidenceHandler,
+            {"settings": settings},
         ),
     ]

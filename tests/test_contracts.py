@@ -13,9 +13,18 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from jupyterlab_kernel_status import longpoll
+from jupyterlab_kernel_status import evidence_document, longpoll
 from jupyterlab_kernel_status.documents import StatusDocument, StatusFields
 from jupyterlab_kernel_status.events import SCHEMA_ID, SCHEMA_PATH
+from jupyterlab_kernel_status.evidence.facts import Memory, OomCounts
+from jupyterlab_kernel_status.evidence_document import (
+    REQUESTED,
+    CellModel,
+    EvidenceDocument,
+    EvidenceModel,
+    StderrModel,
+    TracebackModel,
+)
 from jupyterlab_kernel_status.handlers import OPENAPI_PATH
 from jupyterlab_kernel_status.settings import KernelStatus as Settings
 from jupyterlab_kernel_status.shell_state import SILENT_REQUESTS
@@ -77,6 +86,35 @@ def test_the_descriptions_have_the_words_of_the_vocabulary():
 def test_the_descriptions_have_the_fields_of_the_models():
     assert schema("LastExit")["required"] == list(LastExitModel.__annotations__)
     assert set(schema("StatusDocument")["required"]) == set(StatusDocument.__annotations__)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("EvidenceDocument", EvidenceDocument),
+        ("Evidence", EvidenceModel),
+        ("Cell", CellModel),
+        ("Traceback", TracebackModel),
+        ("Stderr", StderrModel),
+        ("Memory", Memory),
+        ("OomCounts", OomCounts),
+    ],
+)
+def test_the_description_has_the_fields_of_the_evidence(name, fields):
+    assert schema(name)["required"] == list(fields.__annotations__)
+    assert list(schema(name)["properties"]) == list(fields.__annotations__)
+
+
+def test_the_described_causes_of_evidence_are_those_that_nobody_asked_for():
+    described = schema("Evidence")["properties"]["cause"]["enum"]
+    assert described == [cause.value for cause in Cause if cause not in REQUESTED]
+
+
+def test_the_description_has_the_bounds_of_the_evidence():
+    assert schema("Text")["maxLength"] == evidence_document.TEXT_SIZE
+    assert schema("Line")["maxLength"] == evidence_document.LINE_SIZE
+    frames = schema("Traceback")["properties"]["frames"]
+    assert frames["maxItems"] == evidence_document.FRAMES
 
 
 def test_the_description_has_the_bounds_of_the_wait():
@@ -146,6 +184,13 @@ def test_the_documented_document_is_as_described():
         document
     )
     assert set(document) == set(StatusDocument.__annotations__)
+
+
+def test_the_documented_evidence_is_as_described():
+    document = example("## Evidence")
+    Draft202012Validator({**OPENAPI, "$ref": "#/components/schemas/EvidenceDocument"}).validate(
+        document
+    )
 
 
 def test_the_documented_event_is_as_described():

@@ -10,7 +10,9 @@ from jupyter_server.auth import Authorizer
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 
 UNKNOWN = "00000000-0000-0000-0000-000000000000"
-PATHS = ["openapi.json", "kernels", f"kernels/{UNKNOWN}", f"kernels/{UNKNOWN}/wait?status=dead"]
+READ = ["openapi.json", "kernels", f"kernels/{UNKNOWN}", f"kernels/{UNKNOWN}/wait?status=dead"]
+EXECUTE = [f"kernels/{UNKNOWN}/evidence"]
+PATHS = READ + EXECUTE
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -23,13 +25,14 @@ async def test_without_the_token_nothing_is_told(server_url, path, headers):
 
 
 class RefusesKernels(Authorizer):
-    """Somebody who may do anything but read kernels."""
+    """Somebody who may do anything but read kernels, or run code on them."""
 
+    refused: ClassVar[str] = ""
     asked: ClassVar[list[tuple[str, str]]] = []
 
     def is_authorized(self, handler, user, action, resource):
         self.asked.append((action, resource))
-        return (action, resource) != ("read", "kernels")
+        return (action, resource) != (self.refused, "kernels")
 
 
 class TestAuthorizer:
@@ -37,15 +40,21 @@ class TestAuthorizer:
     def extra_config(self):
         return {"ServerApp": {"authorizer_class": RefusesKernels}}
 
-    @pytest.mark.parametrize("path", PATHS)
-    async def test_who_may_not_read_kernels_is_refused(self, server_url, jp_auth_header, path):
+    @pytest.mark.parametrize(
+        ("action", "path"),
+        [*(("read", path) for path in READ), *(("execute", path) for path in EXECUTE)],
+    )
+    async def test_who_may_not_is_refused(
+        self, server_url, jp_auth_header, monkeypatch, action, path
+    ):
+        monkeypatch.setattr(RefusesKernels, "refused", action)
         request = HTTPRequest(f"{server_url}/{path}", headers=jp_auth_header)
         with pytest.raises(HTTPClientError) as refused:
             await AsyncHTTPClient().fetch(request)
         assert refused.value.code == 403
         message = json.loads(refused.value.response.body)["message"]
-        assert message == "User is not authorized to read on resource: kernels."
-        assert RefusesKernels.asked[-1] == ("read", "kernels")
+        assert message == f"User is not authorized to {action} on resource: kernels."
+        assert RefusesKernels.asked[-1] == (action, "kernels")
 
 
 @pytest.mark.parametrize("path", PATHS)

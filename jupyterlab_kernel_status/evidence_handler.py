@@ -1,0 +1,62 @@
+"""The endpoint of what is known of a kernel's last death: for who may see the kernel's output."""
+
+from __future__ import annotations
+
+import functools
+import json
+import platform
+from collections.abc import Awaitable, Callable
+from importlib.metadata import version
+from typing import TypeVar
+
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from ._version import __version__
+from .endpoint import StatusHandler, unknown_kernel
+from .evidence_document import evidence_document
+from .settings import KernelStatus
+
+Method = TypeVar("Method", bound=Callable[..., Awaitable[None]])
+
+may_execute: Callable[[Method], Method] = authorized(action="execute")
+"""Only for who may run code on kernels, and so may see what they wrote."""
+
+
+class EvidenceHandler(StatusHandler):
+    """The evidence on the last death of one kernel."""
+
+    def initialize(self, settings: KernelStatus) -> None:
+        self._settings = settings
+
+    @web.authenticated
+    @may_execute
+    async def get(self, kernel_id: str) -> None:
+        """The document; 404 for a kernel that is unknown or not tracked.
+
+        Its ``evidence`` is ``null`` while no process has ended that was meant to live.
+        """
+        manager = self.kernels.status_manager(kernel_id)
+        if manager is None:
+            raise unknown_kernel(kernel_id)
+        document = evidence_document(
+            kernel_id,
+            manager.lifecycle,
+            manager.autopsy.finding,
+            {"kernel": manager.kernel_name, **server_versions()},
+        )
+        if document is None:
+            raise unknown_kernel(kernel_id)
+        self.finish(json.dumps(document))
+
+
+@functools.cache
+def server_versions() -> dict[str, str]:
+    """Versions that a bug report needs."""
+    return {
+        "jupyter_server": version("jupyter_server"),
+        "jupyter_client": version("jupyter_client"),
+        "jupyterlab_kernel_status": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+    }
