@@ -157,6 +157,7 @@ def remove_build_outputs() -> None:
 
 def galata(session: nox.Session, *arguments: str, env: dict[str, str] | None = None) -> None:
     """Run Playwright in ``ui-tests`` against the installed extension."""
+    session.install("notebook>=7.4,<8")
     install_ui_tests(session)
     variables = dict(env or {})
     if browser := find_browser(session):

@@ -13,6 +13,11 @@ const noServerHalf = jupyterLab({
   autorestart: true,
   serverHalf: false
 });
+const notebook7 = jupyterLab({
+  name: 'notebook7',
+  application: 'notebook',
+  autorestart: false
+});
 
 const takesScreenshots = process.env.KERNEL_STATUS_SCREENSHOTS === '1';
 
@@ -42,13 +47,18 @@ export default defineConfig<IKernelStatusOptions>({
     : [
         {
           name: 'autorestart',
-          testIgnore: ['**/no-server-half.spec.ts', '**/stays-dead.spec.ts'],
+          testIgnore: [
+            '**/no-server-half.spec.ts',
+            '**/notebook7.spec.ts',
+            '**/stays-dead.spec.ts'
+          ],
           use: { baseURL: autorestart.baseURL, autorestart: true }
         },
         {
           name: 'no-autorestart',
           testIgnore: [
             '**/no-server-half.spec.ts',
+            '**/notebook7.spec.ts',
             '**/demo.spec.ts',
             '**/hostile-reason.spec.ts',
             '**/well.spec.ts'
@@ -59,9 +69,19 @@ export default defineConfig<IKernelStatusOptions>({
           name: 'no-server-half',
           testMatch: 'no-server-half.spec.ts',
           use: { baseURL: noServerHalf.baseURL, autorestart: true }
+        },
+        {
+          name: 'notebook7',
+          testMatch: 'notebook7.spec.ts',
+          use: { baseURL: notebook7.baseURL, autorestart: false }
         }
       ],
   webServer: takesScreenshots
     ? [noAutorestart.webServer]
-    : [autorestart.webServer, noAutorestart.webServer, noServerHalf.webServer]
+    : [
+        autorestart.webServer,
+        noAutorestart.webServer,
+        noServerHalf.webServer,
+        notebook7.webServer
+      ]
 });

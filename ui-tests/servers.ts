@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 
-/** How one JupyterLab server under test differs from the others. */
+/** How one server under test differs from the others. */
 export interface IServerOptions {
   /** Letters and dashes; names the server's folder. */
   readonly name: string;
   /** Whether the server restarts kernels that died. */
   readonly autorestart: boolean;
+  /** Which application the server opens. Default: lab. */
+  readonly application?: 'lab' | 'notebook';
   /** Whether the extension's server half is loaded. Default: true. */
   readonly serverHalf?: boolean;
   /** Whether the extension's page half is loaded. Default: true. */
@@ -51,7 +53,7 @@ export function jupyterLab(options: IServerOptions): IServer {
   return {
     baseURL,
     webServer: {
-      command: 'jupyter lab --config jupyter_server_config.py',
+      command: `jupyter ${options.application ?? 'lab'} --config jupyter_server_config.py`,
       cwd: __dirname,
       url: `${baseURL}/api`,
       timeout: 120_000,

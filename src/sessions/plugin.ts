@@ -3,7 +3,8 @@ import {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { IKernelStatusModel } from '@jupyterlab/apputils';
+import { IKernelStatusModel, ISessionContext } from '@jupyterlab/apputils';
+import { Widget } from '@lumino/widgets';
 import { KernelSessions } from './sessions';
 import { IKernelSessions } from './token';
 
@@ -22,6 +23,10 @@ export const sessionsPlugin: JupyterFrontEndPlugin<IKernelSessions> = {
   ): IKernelSessions => {
     const sessions = new KernelSessions(() => app.shell.widgets('main'));
     const changed = labShell?.currentChanged ?? app.shell.currentChanged;
+    if (!labShell) {
+      // Jupyter Notebook 7 has none of the plugins that register widgets.
+      sessions.addSessionProvider(ownSession);
+    }
     changed?.connect(() => sessions.select(app.shell.currentWidget));
     sessions.select(app.shell.currentWidget);
     return sessions;
@@ -43,3 +48,14 @@ export const modelPlugin: JupyterFrontEndPlugin<IKernelStatusModel> = {
     sessions: IKernelSessions
   ): IKernelStatusModel => ({ addSessionProvider: sessions.addSessionProvider })
 };
+
+/**
+ * The session of a widget that has one of its own, as panels of notebooks and
+ * consoles have.
+ */
+function ownSession(widget: Widget | null): ISessionContext | null {
+  const { sessionContext } = (widget ?? {}) as {
+    sessionContext?: ISessionContext;
+  };
+  return sessionContext ?? null;
+}

@@ -1,4 +1,5 @@
 import {
+  ILabShell,
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
@@ -12,26 +13,29 @@ import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../words';
 import { KernelStatusItem } from './item';
+import { placeInMenuBar, placeInStatusBar } from './place';
 
 /**
- * Shows the current kernel's status in the status bar.
+ * Shows the current kernel's status in the status bar, or in the menu bar of
+ * an application that has no status bar.
  */
 export const statusbarPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-kernel-status:statusbar',
   description: 'Shows the status of the current kernel in the status bar.',
   autoStart: true,
   requires: [IKernelStatusTracker, IKernelSessions],
-  optional: [IStatusBar, ISessionContextDialogs, ITranslator],
+  optional: [IStatusBar, ILabShell, ISessionContextDialogs, ITranslator],
   activate: (
-    _: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     tracker: IKernelStatusTracker,
     sessions: IKernelSessions,
     statusBar: IStatusBar | null,
+    labShell: ILabShell | null,
     dialogs: ISessionContextDialogs | null,
     translator: ITranslator | null
   ): void => {
-    if (!statusBar) {
-      return;
+    if (!statusBar && labShell) {
+      return; // somebody took JupyterLab's away
     }
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const selector =
@@ -47,13 +51,10 @@ export const statusbarPlugin: JupyterFrontEndPlugin<void> = {
         });
       }
     });
-    statusBar.registerStatusItem(statusbarPlugin.id, {
-      item,
-      align: 'left',
-      rank: 1,
-      priority: 1,
-      isActive: () => item.isActive,
-      activeStateChanged: item.activeStateChanged
-    });
+    if (statusBar) {
+      placeInStatusBar(item, statusbarPlugin.id, statusBar);
+    } else {
+      placeInMenuBar(item, statusbarPlugin.id, app.shell);
+    }
   }
 };

@@ -1,0 +1,63 @@
+import { expect, type Page, test } from '@playwright/test';
+
+const PATH = 'notebook7.ipynb';
+
+async function open(page: Page, cells: string[]): Promise<void> {
+  const content = {
+    cells: cells.map((source, index) => ({
+      cell_type: 'code',
+      execution_count: null,
+      id: `cell-${index}`,
+      metadata: {},
+      outputs: [],
+      source
+    })),
+    metadata: { kernelspec: { name: 'python3', display_name: 'Python 3' } },
+    nbformat: 4,
+    nbformat_minor: 5
+  };
+  await page.request.put(`/api/contents/${PATH}`, {
+    data: { type: 'notebook', content }
+  });
+  await page.goto(`notebooks/${PATH}`);
+}
+
+test.afterEach(async ({ request }) => {
+  for (const { id } of await (await request.get('/api/sessions')).json()) {
+    await request.delete(`/api/sessions/${id}`);
+  }
+});
+
+test('Jupyter Notebook 7: the item stands in the menu bar in place of its own text, and tells of a death', async ({
+  page
+}) => {
+  await open(page, ['import os; os.kill(os.getpid(), 9)']);
+
+  const item = page.locator('#menu-panel .jp-KernelStatusItem');
+  await expect(item).toContainText('Idle');
+  await expect(item).toHaveAttribute('data-severity', 'calm');
+  await expect(page.locator('.jp-NotebookKernelStatus')).toHaveCount(0);
+
+  await page.locator('.jp-Notebook .jp-CodeCell .cm-content').click();
+  await page.keyboard.press('Control+Enter');
+
+  const dialog = page.locator('.jp-KernelStatusDialog');
+  await expect(dialog).toContainText(PATH);
+  await expect(dialog).toContainText('Killed by SIGKILL');
+  await expect(page.locator('.jp-Dialog')).toHaveCount(1);
+  await expect(item).toContainText('Dead');
+  await expect(item).toContainText('Killed by SIGKILL');
+
+  await dialog.getByRole('button', { name: 'Restart Kernel' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(item).toContainText('Idle');
+  await expect(item).not.toContainText('Dead');
+});
+
+test('Jupyter Notebook 7: a page without a kernel has no item', async ({
+  page
+}) => {
+  await page.goto('tree');
+  await expect(page.getByRole('tab', { name: 'Files' })).toBeVisible();
+  await expect(page.locator('.jp-KernelStatusItem')).toBeHidden();
+});
