@@ -1,3 +1,4 @@
+import { asCount, asObject, oneOf } from './fields';
 import { plainText } from './plaintext';
 
 /**
@@ -243,23 +244,4 @@ function readLastExit(data: unknown): ILastExit | null {
     endedAt: plainText(source.ended_at),
     restarts: asCount(source.restarts)
   };
-}
-
-function asObject(data: unknown): Readonly<Record<string, unknown>> {
-  return typeof data === 'object' && data !== null
-    ? (data as Record<string, unknown>)
-    : {};
-}
-
-function asCount(value: unknown): number {
-  return Number.isSafeInteger(value) && (value as number) > 0
-    ? (value as number)
-    : 0;
-}
-
-function oneOf<T extends string>(
-  words: readonly T[],
-  value: unknown
-): T | null {
-  return words.find(word => word === value) ?? null;
 }

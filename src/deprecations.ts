@@ -66,7 +66,7 @@ export function isNonstandard(executionState: string): boolean {
   return (
     executionState !== '' &&
     !EXECUTION_STATES.includes(executionState) &&
-    !(executionState in REPLACEMENTS) &&
+    !Object.keys(REPLACEMENTS).includes(executionState) &&
     !STATUSES.some(status => status === executionState)
   );
 }

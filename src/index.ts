@@ -6,6 +6,11 @@ import { modelPlugin, sessionsPlugin } from './sessions/plugin';
 import { statusbarPlugin } from './statusbar/plugin';
 import { trackerPlugin } from './tracker/plugin';
 
+export {
+  IKernelDetails,
+  IKernelDetailsAction,
+  IKernelDetailsSubject
+} from './details/token';
 export { IKernelSession, IKernelSessions } from './sessions/token';
 export { IKernelStatusChange, IKernelStatusTracker } from './tracker/token';
 

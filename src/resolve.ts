@@ -1,5 +1,5 @@
-import { IKernelFact, KernelStatus } from './contract';
-import { Connection } from './deprecations';
+import { IKernelFact, ILastExit, KernelStatus } from './contract';
+import { Connection, isNonstandard } from './deprecations';
 
 /**
  * What the page itself knows of a session.
@@ -93,9 +93,9 @@ export interface IShown {
   readonly reason: string;
 
   /**
-   * How the last process ended, for the tooltip.
+   * How the last process ended; `null` when none has.
    */
-  readonly lastExit: string;
+  readonly lastExit: ILastExit | null;
 
   /**
    * Whether the tooltip has to say that the server reports no status.
@@ -148,7 +148,7 @@ export function resolve(fact: IKernelFact | null, page: IPageView): IShown {
       connection: 'none',
       showConnection: false,
       reason: failed ? (page.launchFailure ?? '') : '',
-      lastExit: ''
+      lastExit: null
     };
   }
   const status = fact?.status ?? null;
@@ -168,17 +168,21 @@ export function resolve(fact: IKernelFact | null, page: IPageView): IShown {
     connection: page.connection,
     showConnection: alive && !connected,
     reason: fact?.reason ?? '',
-    lastExit: fact?.lastExit?.reason ?? ''
+    lastExit: fact?.lastExit ?? null
   };
 }
 
 /**
  * The kernel's own word where this page hears it, else the server's.
+ *
+ * #### Notes
+ * A word that no specification has is shown as it came.
  */
 function executionState(fact: IKernelFact | null, page: IPageView): string {
   const heard =
     page.connection === 'connected' &&
-    ['idle', 'busy'].includes(page.kernelStatus);
+    (['idle', 'busy'].includes(page.kernelStatus) ||
+      isNonstandard(page.kernelStatus));
   return heard ? page.kernelStatus : (fact?.executionState ?? '');
 }
 
@@ -208,6 +212,6 @@ function unreportedKernel(
     connection: page.connection,
     showConnection: !connected && !dead,
     reason: '',
-    lastExit: ''
+    lastExit: null
   };
 }

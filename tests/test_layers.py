@@ -65,12 +65,13 @@ PYTHON_PURE = [
 ]
 
 TYPESCRIPT_LAYERS = [
-    ["plaintext", "words"],
+    ["plaintext", "words", "fields"],
     ["contract"],
-    ["deprecations"],
+    ["deprecations", "history", "sentence"],
     ["resolve"],
-    ["tracker", "sessions"],
+    ["drawing", "tracker", "sessions"],
     ["connection"],
+    ["details"],
     ["statusbar", "notice", "notebook"],
     ["index"],
 ]
@@ -78,8 +79,11 @@ TYPESCRIPT_LAYERS = [
 TYPESCRIPT_PURE = [
     "plaintext",
     "words",
+    "fields",
     "contract",
     "deprecations",
+    "history",
+    "sentence",
     "resolve",
     "tracker/ordering",
     "tracker/tracker",

@@ -7,20 +7,23 @@ const SOURCE = resolve(__dirname, '..');
  * The layers, from the one that imports nothing to the one that wires all.
  */
 const LAYERS: readonly string[][] = [
-  ['plaintext'],
+  ['fields', 'plaintext', 'words'],
   ['contract'],
-  ['deprecations'],
-  ['resolve', 'words'],
-  ['tracker'],
-  ['connection', 'sessions'],
+  ['deprecations', 'history', 'sentence'],
+  ['resolve'],
+  ['drawing', 'sessions', 'tracker'],
+  ['connection'],
+  ['details'],
   ['notebook', 'notice', 'statusbar'],
   ['index']
 ];
 
 const PURE: readonly string[] = [
   'plaintext',
+  'fields',
   'contract',
   'deprecations',
+  'history',
   'resolve',
   'tracker/ordering',
   'notice/death'

@@ -1,4 +1,4 @@
-import { IKernelFact, wasAskedFor } from '../contract';
+import { IKernelFact, ILastExit, wasAskedFor } from '../contract';
 
 /**
  * What has become of a kernel since its process ended.
@@ -25,6 +25,11 @@ export interface IDeath {
    */
   readonly cause: string;
 
+  /**
+   * The end that the sentence is about.
+   */
+  readonly exit: ILastExit;
+
   readonly phase: Phase;
 }
 
@@ -43,6 +48,7 @@ export function deathOf(fact: IKernelFact): IDeath | null {
     key: [fact.id, fact.epoch, exit.cause, exit.endedAt].join(' '),
     endedAt: exit.endedAt,
     cause: exit.reason || fact.reason,
+    exit,
     phase
   };
 }

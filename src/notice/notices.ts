@@ -2,6 +2,7 @@ import { ISessionContext, ISessionContextDialogs } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IKernelFact } from '../contract';
 import { plainText } from '../plaintext';
+import { sentence } from '../sentence';
 import { launchFailures } from '../sessions/launchfailures';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
@@ -47,7 +48,7 @@ export class Notices {
     if (death) {
       told.add(death.key);
     }
-    const cause = death?.cause ?? plainText(message);
+    const cause = death ? this._sentence(death) : plainText(message);
     dialog.tell({ ...notice, cause });
     launchFailures.note(context, cause);
     await answer;
@@ -104,7 +105,7 @@ export class Notices {
       this._options.told.add(death.key);
       open.notice = {
         ...open.notice,
-        cause: death.cause,
+        cause: this._sentence(death),
         phase: death.phase,
         count: open.notice.count + (death.endedAt === open.endedAt ? 0 : 1)
       };
@@ -118,7 +119,7 @@ export class Notices {
     const names = sessions.find(id).map(({ context }) => context.name);
     const notice: INotice = {
       names,
-      cause: death.cause,
+      cause: this._sentence(death),
       phase: death.phase,
       count: 1
     };
@@ -133,6 +134,10 @@ export class Notices {
       this._dismissed.delete(id);
     }
     await this._follow(id, answer);
+  }
+
+  private _sentence({ cause, exit }: IDeath): string {
+    return sentence(this._options.trans, cause, exit);
   }
 
   private async _follow(id: string, answer: Answer): Promise<void> {

@@ -2,12 +2,14 @@ import { ISessionContext } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { ISignal, Signal } from '@lumino/signaling';
 import { Title, Widget } from '@lumino/widgets';
-import { IPageView, resolve } from '../resolve';
+import { FrameGate } from '../drawing/framegate';
+import { statusIcon } from '../drawing/icons';
+import { setAttribute, setText } from '../drawing/touch';
+import { resolve } from '../resolve';
 import { launchFailures } from '../sessions/launchfailures';
+import { pageView } from '../sessions/pageview';
 import { IKernelSession, IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
-import { FrameGate } from './framegate';
-import { statusIcon } from './icons';
 import { IItemView, itemView } from './view';
 
 const CLASS = 'jp-KernelStatusItem';
@@ -148,31 +150,21 @@ export class KernelStatusItem extends Widget {
       this._icon.replaceChildren();
       statusIcon(view.icon).element({ container: this._icon });
     }
-    const text = (node: HTMLElement, value: string) => {
-      if (node.textContent !== value) {
-        node.textContent = value;
-      }
-    };
-    const attribute = (node: HTMLElement, name: string, value: string) => {
-      if (node.getAttribute(name) !== value) {
-        node.setAttribute(name, value);
-      }
-    };
-    text(this._statusText, view.statusText);
-    text(this._kernelName, view.kernelName);
-    text(this._executionState, view.executionText);
-    text(this._connection, view.connectionText);
-    text(this._reason, view.reason);
-    attribute(this.node, 'data-severity', view.severity);
-    attribute(this._status, 'data-status', view.status);
-    attribute(
+    setText(this._statusText, view.statusText);
+    setText(this._kernelName, view.kernelName);
+    setText(this._executionState, view.executionText);
+    setText(this._connection, view.connectionText);
+    setText(this._reason, view.reason);
+    setAttribute(this.node, 'data-severity', view.severity);
+    setAttribute(this._status, 'data-status', view.status);
+    setAttribute(
       this._executionState,
       'data-execution-state',
       view.executionState
     );
-    attribute(this._connection, 'data-connection', view.connection);
-    attribute(this.node, 'title', view.tooltip);
-    attribute(this.node, 'aria-label', view.label);
+    setAttribute(this._connection, 'data-connection', view.connection);
+    setAttribute(this.node, 'title', view.tooltip);
+    setAttribute(this.node, 'aria-label', view.label);
     this._shown = view;
   }
 
@@ -213,20 +205,4 @@ function part(name: string): HTMLSpanElement {
   const node = document.createElement('span');
   node.className = `${CLASS}-${name}`;
   return node;
-}
-
-function pageView(
-  context: ISessionContext,
-  serverReports: boolean | null
-): IPageView {
-  const kernel = context.session?.kernel ?? null;
-  return {
-    hasKernel: kernel !== null,
-    kernelName: context.kernelDisplayName,
-    displayStatus: context.kernelDisplayStatus,
-    kernelStatus: kernel?.status ?? '',
-    connection: kernel?.connectionStatus ?? 'disconnected',
-    serverReports,
-    launchFailure: launchFailures.get(context)
-  };
 }

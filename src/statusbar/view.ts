@@ -1,5 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IShown, Severity, StatusIcon } from '../resolve';
+import { sentence } from '../sentence';
 import { word } from '../words';
 
 /**
@@ -36,6 +37,9 @@ export function itemView(
   const execution = word(trans, shown.executionState);
   const connection =
     shown.connection === 'none' ? '' : word(trans, shown.connection);
+  const { lastExit } = shown;
+  const reason = sentence(trans, shown.reason, lastExit);
+  const exit = lastExit ? sentence(trans, lastExit.reason, lastExit) : '';
   const action = trans.__('Change kernel for %1', activity);
   const unreported = shown.unreported
     ? trans.__('This server does not report kernel status')
@@ -50,23 +54,21 @@ export function itemView(
     executionText: execution,
     connection: shown.connection,
     connectionText: shown.showConnection ? connection : '',
-    reason: shown.reason,
+    reason,
     tooltip: lines(
       shown.kernelName,
       status && trans.__('Process: %1', status),
-      shown.reason,
+      reason,
       execution && trans.__('Execution: %1', execution),
       connection && trans.__('Connection: %1', connection),
-      shown.lastExit &&
-        shown.lastExit !== shown.reason &&
-        trans.__('Last exit: %1', shown.lastExit),
+      exit && exit !== reason && trans.__('Last exit: %1', exit),
       unreported,
       action
     ),
     label: [
       shown.kernelName,
       status,
-      shown.reason,
+      reason,
       execution,
       shown.showConnection ? connection : '',
       unreported,

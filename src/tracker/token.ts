@@ -2,6 +2,7 @@ import { Token } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal } from '@lumino/signaling';
 import { IKernelFact } from '../contract';
+import { IKernelDocument } from '../history';
 
 /**
  * The token of the tracker of kernel status.
@@ -52,6 +53,23 @@ export interface IKernelStatusTracker {
    * Calls during a request share the next one.
    */
   refresh(id: string): Promise<IKernelFact | null>;
+
+  /**
+   * Ask the server for a kernel's status document, with its history.
+   *
+   * @returns The document; `null` when the server has none.
+   *
+   * @throws When it could not be asked.
+   */
+  document(id: string): Promise<IKernelDocument | null>;
+
+  /**
+   * Whether events arrive; otherwise changes are found out by asking.
+   *
+   * #### Notes
+   * Until the first event was heard, this tries to subscribe.
+   */
+  hearsEvents(): Promise<boolean>;
 
   /**
    * The server's list of kernels, with those that could not be launched.

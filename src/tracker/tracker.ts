@@ -2,6 +2,7 @@ import { JSONExt, ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import { DisposableDelegate, IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 import { IKernelFact, readEvent, readKernel, readKernels } from '../contract';
+import { IKernelDocument, readDocument } from '../history';
 import { IEntry, IMerged, mergeAnswer, mergeEvent, UNDATED } from './ordering';
 import { IStatusRequests } from './requests';
 import { IKernelStatusChange, IKernelStatusTracker } from './token';
@@ -71,6 +72,19 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     return facts ?? [];
   }
 
+  async document(id: string): Promise<IKernelDocument | null> {
+    const asked = this._tick();
+    const document = readDocument(await this._requests.document(id));
+    if (document !== null && !this._isDisposed) {
+      this._answer({ ...document.fact, id }, asked);
+    }
+    return document;
+  }
+
+  async hearsEvents(): Promise<boolean> {
+    return this._heard || this._requests.canSubscribe();
+  }
+
   refresh(id: string): Promise<IKernelFact | null> {
     const running = this._running.get(id);
     if (!running) {
@@ -104,6 +118,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     if (fact === null || this._isDisposed) {
       return;
     }
+    this._heard = true;
     const entry = this._entries.get(fact.id) ?? null;
     this._take(fact.id, mergeEvent(entry, fact, this._tick()));
   }
@@ -223,6 +238,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
   private readonly _changed = new Signal<this, IKernelStatusChange>(this);
   private readonly _serverReportsChanged = new Signal<this, boolean>(this);
   private _serverReports: boolean | null = null;
+  private _heard = false;
   private _isDisposed = false;
   private _ticks = UNDATED;
 }

@@ -35,6 +35,7 @@ const event = (facts: IWire) => ({
 class Server implements IStatusRequests {
   documentsAnswer: unknown = { epoch: 'e', kernels: [] };
   modelAnswer: unknown = undefined;
+  subscribable = false;
   readonly asked: ((answer: unknown) => void)[] = [];
 
   document(): Promise<unknown> {
@@ -47,6 +48,10 @@ class Server implements IStatusRequests {
 
   model(): Promise<unknown> {
     return Promise.resolve(this.modelAnswer);
+  }
+
+  canSubscribe(): Promise<boolean> {
+    return Promise.resolve(this.subscribable);
   }
 
   /**

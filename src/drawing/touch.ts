@@ -1,0 +1,52 @@
+/**
+ * Set a node's text, if it has another.
+ *
+ * #### Notes
+ * What is set although it is the same is a change of the DOM all the same, for
+ * observers and screen readers.
+ */
+export function setText(node: Element, value: string): void {
+  if (node.textContent !== value) {
+    node.textContent = value;
+  }
+}
+
+/**
+ * Set an attribute, if it has another value.
+ *
+ * @param value - The value; `null` removes the attribute.
+ */
+export function setAttribute(
+  node: Element,
+  name: string,
+  value: string | null
+): void {
+  if (node.getAttribute(name) === value) {
+    return;
+  }
+  if (value === null) {
+    node.removeAttribute(name);
+  } else {
+    node.setAttribute(name, value);
+  }
+}
+
+/**
+ * Make an element.
+ *
+ * @param tag - Its tag.
+ * @param className - Its class.
+ * @param children - What it holds.
+ */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className = '',
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const node = document.createElement(tag);
+  if (className) {
+    node.className = className;
+  }
+  node.append(...children);
+  return node;
+}

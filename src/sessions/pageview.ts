@@ -1,0 +1,26 @@
+import { ISessionContext } from '@jupyterlab/apputils';
+import { IPageView } from '../resolve';
+import { launchFailures } from './launchfailures';
+
+/**
+ * What the page knows itself of a session.
+ *
+ * @param context - The session.
+ * @param serverReports - Whether the server reports kernel status; `null` while
+ *   that is not known.
+ */
+export function pageView(
+  context: ISessionContext,
+  serverReports: boolean | null
+): IPageView {
+  const kernel = context.session?.kernel ?? null;
+  return {
+    hasKernel: kernel !== null,
+    kernelName: context.kernelDisplayName,
+    displayStatus: context.kernelDisplayStatus,
+    kernelStatus: kernel?.status ?? '',
+    connection: kernel?.connectionStatus ?? 'disconnected',
+    serverReports,
+    launchFailure: launchFailures.get(context)
+  };
+}

@@ -1,0 +1,75 @@
+"""The sentences that the page has to know, so as to say them in other languages.
+
+`shared_sentences.json` is read by the page's tests too. When a sentence of the server's changes,
+write the file anew (`python -m tests.test_shared_sentences`) and teach `src/sentence.ts` the new
+words.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from jupyterlab_kernel_status import sentences
+from jupyterlab_kernel_status.evidence.facts import Evidence, LaunchError
+from jupyterlab_kernel_status.evidence.verdict import judge
+from jupyterlab_kernel_status.process.exit import ProcessExit
+from jupyterlab_kernel_status.vocabulary import Initiator, LastExit, Verdict
+
+SHARED = Path(__file__).with_name("shared_sentences.json")
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the file has Linux's signals")
+
+
+def ended(exit_code: int | None = None, signal: int | None = None) -> Evidence:
+    return Evidence(ProcessExit(exit_code, signal, core_dumped=None, ended_at=0.0))
+
+
+SIGNALS = [
+    member
+    for member in sorted(signal.Signals)
+    if not member.name.startswith(("SIGRT", "CTRL_")) and member.name not in {"SIGSTKFLT"}
+]
+
+
+LAUNCH_ERROR = LaunchError(
+    "FileNotFoundError", "No such file or directory", 2, "/no/such/python", "/no/such/python", "/"
+)
+
+
+def verdicts() -> list[Verdict]:
+    deaths = [
+        *(judge(ended(signal=number)) for number in [*SIGNALS, 64]),
+        *(judge(ended(exit_code=code)) for code in (0, 1, 3, 255)),
+        judge(Evidence(None)),
+        judge(Evidence(None, launch_error=LAUNCH_ERROR)),
+    ]
+    return [
+        *deaths,
+        *(sentences.shut_down(who) for who in Initiator),
+        sentences.gave_up(5, None),
+        *(sentences.gave_up(times, last) for times in (1, 5) for last in deaths),
+    ]
+
+
+def models() -> list[dict[str, object]]:
+    """Each verdict as ``last_exit`` on the wire, without the moments."""
+    written = []
+    for verdict in verdicts():
+        restarts = 1 if verdict.reason.startswith("Gave up after 1 ") else 5
+        model = dict(LastExit(verdict, None, 0, restarts).model())
+        del model["started_at"], model["ended_at"]
+        written.append(model)
+    return written
+
+
+def test_the_page_is_tested_against_what_the_server_says():
+    assert json.loads(SHARED.read_text()) == models()
+
+
+if __name__ == "__main__":
+    SHARED.write_text(json.dumps(models(), indent=2) + "\n")
