@@ -1,4 +1,4 @@
-"""Reading a kernel's ``status`` messages off its iopub channel."""
+"""Reading what a kernel says about its work off its iopub channel."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from jupyter_client.connect import ConnectionFileMixin
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.session import Session
 
+from .evidence.cell import RunningCells
 from .receiving import Receiver, receive
-from .shell_state import ShellState
+from .shell_state import SILENT_REQUESTS, ShellState
 
 ASK_AGAIN = 0.02
 """Seconds between an answer that was not heard on iopub and the next question."""
@@ -44,28 +45,49 @@ class StatusReader:
         self._state = ShellState()
         self.hears = False
         """Whether a status message of the present process has arrived: the subscription works."""
+        self.cells: RunningCells | None = None
+        """Told of the cells that the present process begins and ends."""
 
     def new_life(self) -> None:
         """Another process is being launched."""
         self.hears = False
+        self.cells = None
         self._state.new_life()
 
     def read(self, frames: list[Any]) -> None:
-        """One multipart message, as it came; anything but a status message is passed over.
+        """One multipart message, as it came; what says nothing of the kernel's work is passed over.
 
         Raises
         ------
         ValueError: a message that this kernel has not signed, or that is no Jupyter message.
         """
         _identities, parts = self.session.feed_identities(frames)
-        if self.session.unpack(parts[1]).get("msg_type") != "status":
-            return
-        message = self.session.deserialize(parts)
+        kind = self.session.unpack(parts[1]).get("msg_type")
+        if kind == "status":
+            self._read_status(self.session.deserialize(parts))
+        elif kind == "execute_input" and self.cells is not None:
+            message = self.session.deserialize(parts)
+            if self._state.is_present(message["header"]):
+                self.cells.began(message["parent_header"], message["content"])
+
+    def _read_status(self, message: dict[str, Any]) -> None:
         state = message["content"].get("execution_state")
-        if isinstance(state, str):
-            parent = message.get("parent_header") or {}
-            self.hears |= self._state.is_present(message["header"])
-            self._told(self._state.hear(message["header"], parent, state, self._current()))
+        if not isinstance(state, str):
+            return
+        header, parent = message["header"], message.get("parent_header") or {}
+        if self._state.is_present(header):
+            self.hears = True
+            self._tell_cells(parent, state)
+        self._told(self._state.hear(header, parent, state, self._current()))
+
+    def _tell_cells(self, parent: dict[str, Any], state: str) -> None:
+        request = parent.get("msg_id")
+        if self.cells is None or request is None or parent.get("msg_type") in SILENT_REQUESTS:
+            return
+        if state == "busy":
+            self.cells.busy(request)
+        elif state == "idle":
+            self.cells.idle(request)
 
     def answered(self) -> None:
         """The kernel answered a question on its shell channel: it is not starting any more."""
@@ -122,6 +144,11 @@ class IopubFollower:
         except BaseException:
             self._iopub.close()
             raise
+
+    def finish(self) -> None:
+        """The process has ended: read what it said before that, and close."""
+        self._iopub.finish()
+        self._question.close()
 
     def close(self) -> None:
         """Follow no more, and close the sockets. May be called again."""

@@ -80,6 +80,14 @@ class KernelStatusMixin(ObservableStatus):
         self._look_away()
         self._observation = Observation(self, delivery_loop(self))
 
+    @harmless
+    def _hear_last_words(self) -> None:
+        observation, self._observation = self._observation, None
+        if observation is not None:
+            observation.finish()
+        if self.hear_arrived is not None:
+            self.hear_arrived()
+
     def _look_away(self) -> None:
         if self._observation is not None:
             self._observation.close()
@@ -165,7 +173,7 @@ class KernelStatusMixin(ObservableStatus):
     def process_ended(self, exit: ProcessExit) -> None:
         """The watched process has ended; called once, in the loop's or the watching thread."""
         self._watched.close()
-        self._look_away()
+        self._hear_last_words()
         restarter = restarter_of(self)
         at_once = False
         will_restart = False

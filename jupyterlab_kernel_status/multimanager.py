@@ -82,6 +82,11 @@ class MappingKernelStatusMixin(AfterlifeMixin):
             else:  # a manager that blocks is told of by other threads
                 loop.add_callback(self._status_changed, kernel_id, manager, transition)
 
+        def hear_arrived() -> None:
+            if threading.get_ident() == thread:  # the stream's own
+                self.hear_arrived(kernel_id)
+
+        manager.hear_arrived = hear_arrived
         manager.lifecycle.subscribe(observe)
 
     def _status_changed(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from traitlets import Float, Instance, Tuple, Unicode, validate
+from traitlets import Bool, Float, Instance, Tuple, Unicode, validate
 from traitlets.utils.bunch import Bunch
 
 from .guard import harmless
@@ -46,12 +47,19 @@ class ObservableStatus(LaunchSeam):
             "seen to answer while busy, is called unresponsive. 0: never."
         ),
     )
+    collect_cell = Bool(
+        True,
+        config=True,
+        help="Keep the code of the cell that is running: it is shown when the kernel died of it.",
+    )
 
     follows_iopub = True
     """Whether it follows the kernel's iopub itself; a server that does so already says False."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.lifecycle = KernelLifecycle()
+        self.hear_arrived: Callable[[], None] | None = None
+        """Calls :meth:`hear` with what has arrived on the iopub channel that a server follows."""
         self.tracked = False
         """Whether anything is told to the lifecycle: from the first launch, unless turned off."""
         self._hears_iopub = False

@@ -32,6 +32,12 @@ class Observation:
         # A manager that is dropped while its kernel lives must leave no thread on its context.
         self._dropped = weakref.finalize(manager, self.close)
 
+    def finish(self) -> None:
+        """The process has ended: hear what it said before that, and close."""
+        if self._follower is not None:
+            self._follower.finish()
+        self.close()
+
     def close(self) -> None:
         """Look no more. May be called again."""
         self._dropped.detach()

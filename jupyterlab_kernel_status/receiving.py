@@ -22,10 +22,17 @@ Received = Callable[[list[Any]], None]
 
 LOOK_INTERVAL_MS = 100
 """How often a receiving thread looks whether it is to end."""
+AT_A_TIME = 100
+"""Messages that are told before others in the event loop have their turn."""
+LAST_MESSAGES = 1000
+"""Messages of a process that has ended: what a socket holds by default."""
 
 
 class Receiver(Protocol):
     """Receives until it is closed, and owns its socket."""
+
+    def finish(self) -> None:
+        """Tell what has arrived by now, without waiting; then close."""
 
     def close(self) -> None:
         """Receive no more, and close the socket. May be called again."""
@@ -51,6 +58,11 @@ class StreamReceiver:
         self._stream = stream
         stream.on_recv(received)
 
+    def finish(self) -> None:
+        if not self._stream.closed():
+            self._stream.flush(zmq.POLLIN, limit=LAST_MESSAGES)
+        self.close()
+
     def close(self) -> None:
         if not self._stream.closed():
             self._stream.close()
@@ -64,14 +76,23 @@ class AsyncReceiver:
         self._received = received
         self._task = asyncio.get_running_loop().create_task(self._receive())
 
+    def finish(self) -> None:
+        if not self._socket.closed:
+            self._tell_arrived(LAST_MESSAGES)
+        self.close()
+
     def close(self) -> None:
         self._task.cancel()
         self._socket.close(linger=0)
 
     async def _receive(self) -> None:
+        # A message must not be on its way between the socket and us when we finish.
         while not self._socket.closed:
-            frames = await self._socket.recv_multipart()
-            _tell(self._received, frames)
+            await self._socket.poll()
+            self._tell_arrived(AT_A_TIME)
+
+    def _tell_arrived(self, limit: int) -> None:
+        _tell_arrived(zmq.Socket.shadow(self._socket), self._received, limit)
 
 
 class ThreadReceiver:
@@ -81,8 +102,13 @@ class ThreadReceiver:
         self._socket = socket
         self._received = received
         self._closing = threading.Event()
+        self._finishing = False
         self._thread = threading.Thread(target=self._receive, name="kernel-iopub", daemon=True)
         self._thread.start()
+
+    def finish(self) -> None:
+        self._finishing = True
+        self.close()
 
     def close(self) -> None:
         self._closing.set()
@@ -94,10 +120,22 @@ class ThreadReceiver:
             while not self._closing.is_set():
                 if self._socket.poll(LOOK_INTERVAL_MS):
                     _tell(self._received, self._socket.recv_multipart())
+            if self._finishing:
+                _tell_arrived(self._socket, self._received, LAST_MESSAGES)
         except zmq.ZMQError as error:
             logger.debug("The socket was closed by its owner: %s", error)
         finally:
             self._socket.close(linger=0)
+
+
+def _tell_arrived(socket: zmq.Socket[bytes], received: Received, limit: int) -> None:
+    """Tell at most ``limit`` messages that are there."""
+    for _ in range(limit):
+        try:
+            frames = socket.recv_multipart(zmq.NOBLOCK)
+        except zmq.Again:
+            return
+        _tell(received, frames)
 
 
 def _tell(received: Received, frames: list[Any]) -> None:

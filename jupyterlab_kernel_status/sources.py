@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from jupyter_client.kernelspec import NoSuchKernel
+
+from .evidence.cell import RunningCells
 from .evidence.gathering import Source
 from .observable import ObservableStatus
 
 
 def sources_of(manager: ObservableStatus) -> list[Source]:
     """New ones, for the process that ``manager`` is about to launch."""
-    return []
+    sources: list[Source] = []
+    if manager.collect_cell and _wants(manager, "cell"):
+        manager.status_reader.cells = cells = RunningCells()
+        sources.append(cells)
+    return sources
+
+
+def _wants(manager: ObservableStatus, source: str) -> bool:
+    """Whether the kernelspec leaves ``source`` on: ``{"kernel_status": {"cell": false}}``."""
+    try:
+        metadata: Any = getattr(manager.kernel_spec, "metadata", None)
+    except NoSuchKernel:
+        return True
+    wanted = (metadata or {}).get("kernel_status")
+    return not (isinstance(wanted, dict) and wanted.get(source) is False)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado import web
 
@@ -13,6 +15,8 @@ from .lifecycle import KernelLifecycle
 from .manager import KernelStatusMixin
 from .vocabulary import KernelStatus
 from .waiting import KernelNeverError
+
+EXECUTE = "execute_request"
 
 
 class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
@@ -49,6 +53,20 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
             self.log.info("Kernel %s is dead: a message to it is dropped", self.kernel_id)
             return
         super().handle_incoming_message(incoming_msg)
+        self._note_cell(incoming_msg)
+
+    @harmless
+    def _note_cell(self, incoming_msg: str | bytes) -> None:
+        """Remember that a cell is to be run, and which one of the notebook's it is."""
+        manager: Any = self.kernel_manager
+        if not isinstance(manager, KernelStatusMixin) or manager.status_reader.cells is None:
+            return
+        allowed = self.multi_kernel_manager.allowed_message_types
+        if not self.channels or (allowed and EXECUTE not in allowed):
+            return  # upstream did not send it
+        request = execute_request(incoming_msg, self.subprotocol)
+        if request is not None:
+            manager.status_reader.cells.requested(*request)
 
     def disconnect(self) -> Any:
         """As upstream, which forgets its callbacks only at kernels that are in the map."""
@@ -68,6 +86,20 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
         manager: Any = self.kernel_manager
         tracked = isinstance(manager, KernelStatusMixin) and manager.tracked
         return manager.lifecycle if tracked else None
+
+
+def execute_request(incoming: str | bytes, subprotocol: str | None) -> tuple[Any, Any, Any] | None:
+    """Header, metadata and content of a page's message, if it asks to run code."""
+    if subprotocol == "v1.kernel.websocket.jupyter.org":
+        _channel, parts = deserialize_msg_from_ws_v1(incoming)
+        header = json.loads(parts[0]) if EXECUTE.encode() in parts[0] else {}
+        if header.get("msg_type") == EXECUTE:
+            return header, json.loads(parts[2]), json.loads(parts[3])
+    elif isinstance(incoming, str) and EXECUTE in incoming:
+        message = json.loads(incoming)
+        if message["header"].get("msg_type") == EXECUTE:
+            return message["header"], message.get("metadata") or {}, message["content"]
+    return None
 
 
 async def _finally_dead(lifecycle: KernelLifecycle) -> None:

@@ -90,6 +90,8 @@ class RunningCell:
     execution_count: int | None = None
     line: int | None = None
     """The line in it, from 1, where a crash traceback tells it."""
+    queued: int = 0
+    """How many requests to run a cell the kernel had received after it, and not begun."""
 
 
 @dataclass(frozen=True, slots=True)

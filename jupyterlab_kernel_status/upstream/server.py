@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import zmq
 from jupyter_client.manager import KernelManager
 from jupyter_server.prometheus.metrics import KERNEL_CURRENTLY_RUNNING_TOTAL
 from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
 
 from .client import MULTI_MANAGER_NAMES, FactorySeam
+
+LAST_MESSAGES = 1000
+"""Of a process that has ended: what a socket holds by default."""
 
 MAPPING_MANAGER_NAMES = (
     *MULTI_MANAGER_NAMES,
@@ -69,6 +73,12 @@ class MappingSeam(FactorySeam, MappingKernelManager):
             recorded(frames)
 
         stream.on_recv(hear)
+
+    def hear_arrived(self, kernel_id: str) -> None:
+        """Hear what has arrived by now, which the event loop would hand over a moment later."""
+        stream = getattr(self._kernels.get(kernel_id), "_activity_stream", None)
+        if stream is not None and not stream.closed():
+            stream.flush(zmq.POLLIN, limit=LAST_MESSAGES)
 
     def follow_new_ports(self, kernel_id: str) -> None:
         """Follow a kernel that was restarted on other ports, which upstream does by REST only."""
