@@ -166,7 +166,8 @@ class TestFailedComposition:
 
 
 HOOKS = [
-    "manager.judge",
+    "autopsy.judge",
+    "manager.sources_of",
     "watched.watch_process",
     "lifecycle.KernelLifecycle.launching",
     "lifecycle.KernelLifecycle.launched",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from zlib import crc32
@@ -37,7 +38,7 @@ app.initialize(sys.argv[1:], find_extensions=False)
 app.io_loop.add_callback(lambda: print(app.port, flush=True))
 app.start()
 """
-"""A server that prints its port as soon as it listens."""
+"""A server that prints its port as soon as it listens: the wanted one, or one of the next."""
 
 SPECS = {
     "lives": "exec sleep 600",
@@ -45,6 +46,11 @@ SPECS = {
     "dies": "kill -9 $$",
 }
 """Kernels, by what they do with their first moments."""
+
+
+def a_free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
 
 
 class Server:
@@ -59,7 +65,7 @@ class Server:
             f"--ServerApp.root_dir={home}",
             "--ServerApp.base_url=/base/",
             "--ServerApp.ip=127.0.0.1",
-            "--ServerApp.port=0",
+            f"--ServerApp.port={a_free_port()}",
             f"--IdentityProvider.token={TOKEN}",
             "--KernelRestarter.time_to_dead=0.1",
             "--KernelRestarter.restart_limit=1",
