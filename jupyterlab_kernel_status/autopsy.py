@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -39,7 +40,8 @@ class Autopsy:
     ) -> None:
         """A process is about to be launched; ``sources`` may change the last two in place."""
         self.close()
-        self._command, self._cwd = command, arguments.get("cwd")
+        # Copies: sources may change what is launched.
+        self._command, self._cwd = list(command), arguments.get("cwd")
         self._gathering = Gathering(sources, self._log, name)
         # A manager that is dropped while its kernel lives must leave no thread and no file.
         self._dropped = weakref.finalize(self, self._gathering.close)
@@ -52,7 +54,14 @@ class Autopsy:
 
     def conclude(self, exit: ProcessExit, *, answered: bool) -> Verdict:
         """The process has ended by itself: gather what is known, and judge it."""
-        return self._judge(Evidence(exit=exit, answered=answered))
+        return self._judge(
+            Evidence(
+                exit=exit,
+                answered=answered,
+                command=tuple(self._command),
+                cwd=None if self._cwd is None else os.path.realpath(self._cwd),
+            )
+        )
 
     def conclude_launch(self, error: BaseException) -> Verdict:
         """No process came to be."""
@@ -63,6 +72,7 @@ class Autopsy:
         if self._dropped is not None:
             self._dropped()
         self._gathering = self._dropped = None
+        self._command, self._cwd = [], None
 
     def _judge(self, evidence: Evidence) -> Verdict:
         if self._gathering is not None:
@@ -87,4 +97,5 @@ class Autopsy:
             message=error.strerror or text,
             errno=error.errno,
             filename=str(error.filename) if error.filename else None,
+            exists=os.path.exists(error.filename) if error.filename else None,
         )

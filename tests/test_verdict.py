@@ -9,8 +9,9 @@ import sys
 
 import pytest
 
+from jupyterlab_kernel_status.evidence.crashes import CRASHES
 from jupyterlab_kernel_status.evidence.facts import Evidence, LaunchError
-from jupyterlab_kernel_status.evidence.verdict import CRASHES, judge
+from jupyterlab_kernel_status.evidence.verdict import judge
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.vocabulary import Cause, Initiator
 

@@ -26,6 +26,8 @@ class LaunchError:
     """The first word of the kernel's command."""
     cwd: str | None = None
     """The working directory the process was to have."""
+    exists: bool | None = None
+    """Whether ``filename`` is there all the same; ``None``: not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,14 @@ class RunningCell:
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenModule:
+    """A module of Python's own, and the file beside the notebook that is imported in its place."""
+
+    name: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """All that is known of one end. Each source adds its part."""
 
@@ -103,6 +113,12 @@ class Evidence:
     launch_error: LaunchError | None = None
     answered: bool = False
     """Whether the kernel ever said anything on its channels."""
+    command: tuple[str, ...] = ()
+    """As the kernel specification has it; empty: not known."""
+    cwd: str | None = None
+    """The working directory it was launched in."""
+    hidden: HiddenModule | None = None
+    """What a kernel that failed at its start could not import, as was found on disk."""
     stderr: str = ""
     """The tail of what it wrote there."""
     stderr_cut: bool = False

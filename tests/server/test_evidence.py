@@ -145,7 +145,8 @@ async def test_an_automatic_restart_keeps_it(api, sources, sleeps):
     lifecycle = api.manager(kernel_id).lifecycle
     await waiters.wait(lambda: lifecycle.seq > seq + 1 and lifecycle.status == "running", 30)
     found = await evidence(api, kernel_id)
-    assert (found["reason"], found["cell"]["code"]) == ("Killed by SIGKILL", CODE)
+    assert found["reason"].startswith("Killed by SIGKILL")
+    assert found["cell"]["code"] == CODE
 
 
 async def test_an_end_that_was_asked_for_has_none(api, sources, sleeps):
