@@ -1,4 +1,4 @@
-import { IKernelFact, ILastExit, KernelStatus } from './contract';
+import { IKernelFact, ILastExit, KernelStatus, wasAskedFor } from './contract';
 import { Connection, isNonstandard } from './deprecations';
 
 /**
@@ -34,6 +34,12 @@ export interface IPageView {
    * Whether the server reports kernel status; `null` while that is not known.
    */
   readonly serverReports: boolean | null;
+
+  /**
+   * Whether REST said what the server is known to say; an event leaves out how
+   * the last process ended.
+   */
+  readonly confirmed: boolean;
 
   /**
    * Why the kernel that the session asked for did not start.
@@ -158,18 +164,34 @@ export function resolve(fact: IKernelFact | null, page: IPageView): IShown {
   const alive = status === 'running' || status === 'unresponsive';
   const connected = page.connection === 'connected';
   const [icon, severity] = PICTURES[status];
+  const execution = alive ? executionState(fact, page) : '';
   return {
     ...common,
     icon,
     severity: severity === 'calm' && !connected ? 'notice' : severity,
     status,
     showStatus: status !== 'running',
-    executionState: alive ? executionState(fact, page) : '',
+    executionState: execution,
     connection: page.connection,
     showConnection: alive && !connected,
-    reason: fact?.reason ?? '',
+    reason:
+      fact?.reason || (page.confirmed ? reasonOfRestart(fact, execution) : ''),
     lastExit: fact?.lastExit ?? null
   };
+}
+
+/**
+ * Why there is a new process, until it has begun to work.
+ *
+ * #### Notes
+ * An automatic restart may be over within one frame of the page: whoever looks
+ * at the item would never see its reason.
+ */
+function reasonOfRestart(fact: IKernelFact | null, execution: string): string {
+  const exit = fact?.lastExit;
+  const launched = fact?.status === 'starting' || fact?.status === 'running';
+  const worked = execution === 'idle' || execution === 'busy';
+  return exit && launched && !worked && !wasAskedFor(exit) ? exit.reason : '';
 }
 
 /**

@@ -1,4 +1,4 @@
-import { IKernelFact, KernelStatus } from '../contract';
+import { ExitCause, IKernelFact, ILastExit, KernelStatus } from '../contract';
 import { IPageView, IShown, resolve } from '../resolve';
 
 const PAGE: IPageView = {
@@ -7,7 +7,8 @@ const PAGE: IPageView = {
   displayStatus: 'idle',
   kernelStatus: 'idle',
   connection: 'connected',
-  serverReports: true
+  serverReports: true,
+  confirmed: true
 };
 
 function fact(status: KernelStatus | null, change = {}): IKernelFact {
@@ -21,6 +22,20 @@ function fact(status: KernelStatus | null, change = {}): IKernelFact {
     seq: 1,
     epoch: 'e',
     ...change
+  };
+}
+
+function exit(cause: ExitCause): ILastExit {
+  return {
+    cause,
+    certain: true,
+    reason: `Ended by ${cause}`,
+    exitCode: null,
+    signal: null,
+    initiator: 'system',
+    startedAt: '',
+    endedAt: '2026-01-01T00:00:00Z',
+    restarts: 1
   };
 }
 
@@ -100,6 +115,42 @@ describe('resolve', () => {
       fact('starting'),
       {},
       { icon: 'pending', showStatus: true, executionState: '' }
+    ],
+    [
+      'a process launched after a death says why',
+      fact('starting', {
+        lastExit: exit('signal'),
+        executionState: 'starting'
+      }),
+      { kernelStatus: 'restarting', displayStatus: 'restarting' },
+      { showStatus: true, reason: 'Ended by signal' }
+    ],
+    [
+      'a process launched after a death says why until it works',
+      fact('running', { lastExit: exit('signal'), executionState: 'starting' }),
+      { kernelStatus: 'restarting', displayStatus: 'restarting' },
+      { executionState: 'starting', reason: 'Ended by signal' }
+    ],
+    [
+      'an event does not say how the last process ended',
+      fact('starting', { lastExit: exit('signal') }),
+      { confirmed: false },
+      { reason: '' }
+    ],
+    [
+      'a process that works needs no reason',
+      fact('running', { lastExit: exit('signal') }),
+      {},
+      { reason: '', lastExit: exit('signal') }
+    ],
+    [
+      'nobody explains a restart that was asked for',
+      fact('running', {
+        lastExit: exit('shutdown'),
+        executionState: 'starting'
+      }),
+      { kernelStatus: 'restarting', displayStatus: 'restarting' },
+      { executionState: 'starting', reason: '' }
     ],
     [
       'a suspended process',

@@ -8,10 +8,12 @@ import { launchFailures } from './launchfailures';
  * @param context - The session.
  * @param serverReports - Whether the server reports kernel status; `null` while
  *   that is not known.
+ * @param confirmed - Whether REST said what the tracker knows of the kernel.
  */
 export function pageView(
   context: ISessionContext,
-  serverReports: boolean | null
+  serverReports: boolean | null,
+  confirmed = true
 ): IPageView {
   const kernel = context.session?.kernel ?? null;
   return {
@@ -21,6 +23,7 @@ export function pageView(
     kernelStatus: kernel?.status ?? '',
     connection: kernel?.connectionStatus ?? 'disconnected',
     serverReports,
+    confirmed,
     launchFailure: launchFailures.get(context)
   };
 }

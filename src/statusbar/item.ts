@@ -137,7 +137,11 @@ export class KernelStatusItem extends Widget {
     const { context, widget } = this._session;
     const id = context.session?.kernel?.id;
     const fact = id === undefined ? null : tracker.get(id);
-    const page = pageView(context, tracker.serverReports);
+    const page = pageView(
+      context,
+      tracker.serverReports,
+      id !== undefined && tracker.isConfirmed(id)
+    );
     this._apply(itemView(resolve(fact, page), widget.title.label, trans));
   }
 

@@ -63,6 +63,9 @@ for (const { title, cell, cause, die } of DEATHS) {
       await notebook.expectWell();
       const states = await notebook.executionStates();
       expect(states.slice(before)).toContain('starting');
+      expect(await notebook.reasons()).toContainEqual(
+        expect.stringContaining(cause)
+      );
       await notebook.button('Dismiss').click();
     } else {
       await notebook.expectDead(cause);

@@ -74,6 +74,15 @@ export class KernelNotebook {
     await this.page.goto(`tree/${this.path}?reset`);
   }
 
+  /** Write an empty file beside the notebook. */
+  async write(name: string): Promise<void> {
+    await this.page.contents.uploadContent(
+      '',
+      'text',
+      `${this.folder}/${name}`
+    );
+  }
+
   /** Run the cell with this index and stay on it. */
   async run(index: number): Promise<void> {
     await this.cells.nth(index).locator('.cm-content').click();
@@ -154,6 +163,11 @@ export class KernelNotebook {
   /** The execution states that the item has shown since the page was loaded. */
   executionStates(): Promise<string[]> {
     return this.page.evaluate(() => window.kernelStatusShown.executionStates);
+  }
+
+  /** The reasons that the item has shown since the page was loaded. */
+  reasons(): Promise<string[]> {
+    return this.page.evaluate(() => window.kernelStatusShown.reasons);
   }
 
   /** The texts of all dialogs that have opened since the page was loaded. */

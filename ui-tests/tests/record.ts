@@ -2,6 +2,8 @@
 export interface IShown {
   /** Each execution state in the item, without repeats in a row. */
   readonly executionStates: string[];
+  /** Each reason in the item, without repeats in a row; `''` for none. */
+  readonly reasons: string[];
   /** The whole text of each dialog, ours and others', as it was when the dialog closed. */
   readonly dialogs: string[];
 }
@@ -15,9 +17,10 @@ declare global {
 /** Record execution states and dialogs. Runs in the page before anything else: refers to nothing outside. */
 export function record(): void {
   const executionStates: string[] = [];
+  const reasons: string[] = [];
   const dialogs: string[] = [];
   const known = new Map<Element, number>();
-  window.kernelStatusShown = { executionStates, dialogs };
+  window.kernelStatusShown = { executionStates, reasons, dialogs };
 
   const look = () => {
     const item = document.querySelector('.jp-KernelStatusItem');
@@ -27,6 +30,11 @@ export function record(): void {
         ?.getAttribute('data-execution-state') ?? '';
     if (item && state !== executionStates.at(-1)) {
       executionStates.push(state);
+    }
+    const reason =
+      item?.querySelector('.jp-KernelStatusItem-reason')?.textContent ?? '';
+    if (item && reason !== reasons.at(-1)) {
+      reasons.push(reason);
     }
     for (const dialog of document.querySelectorAll('.jp-Dialog')) {
       const index = known.get(dialog) ?? known.size;
