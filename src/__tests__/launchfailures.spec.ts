@@ -41,6 +41,7 @@ describe('resolve', () => {
     kernelStatus: '',
     connection: 'disconnected',
     serverReports: true,
+    confirmed: true,
     launchFailure: 'Could not start: x'
   } as const;
 
