@@ -12,8 +12,9 @@ from typing import TypedDict
 from .autopsy import Finding
 from .documents import EPOCH
 from .evidence.facts import CrashTraceback, Evidence, RunningCell
+from .evidence.masking import mask
 from .evidence.murmur2 import code_hash
-from .evidence.plain import head, plain, tail
+from .evidence.plain import head, plain, tail, whole_lines
 from .lifecycle import KernelLifecycle
 from .vocabulary import Cause, LastExit, isoformat
 
@@ -189,13 +190,15 @@ def _traceback(traceback: CrashTraceback) -> TracebackModel:
 def _stderr(evidence: Evidence) -> StderrModel | None:
     if not evidence.stderr:
         return None
-    shown = _shown(evidence.stderr)
+    written = whole_lines(evidence.stderr) if evidence.stderr_cut else evidence.stderr
+    shown = _shown(written)
     text = tail(shown, TEXT_SIZE)
     return {"text": text, "cut": evidence.stderr_cut or len(text) < len(shown)}
 
 
 def _shown(text: str) -> str:
-    return plain(text)
+    # A control character could part a secret, and a cut its name from it.
+    return mask(plain(text))
 
 
 def _line(text: str) -> str:

@@ -14,8 +14,7 @@ from tornado import web
 
 from ._version import __version__
 from .endpoint import StatusHandler, unknown_kernel
-from .evidence_document import evidence_document
-from .settings import KernelStatus
+from .evidence_document import OperatorModel, evidence_document
 
 Method = TypeVar("Method", bound=Callable[..., Awaitable[None]])
 
@@ -26,8 +25,8 @@ may_execute: Callable[[Method], Method] = authorized(action="execute")
 class EvidenceHandler(StatusHandler):
     """The evidence on the last death of one kernel."""
 
-    def initialize(self, settings: KernelStatus) -> None:
-        self._settings = settings
+    def initialize(self, operator: OperatorModel | None) -> None:
+        self._operator = operator
 
     @web.authenticated
     @may_execute
@@ -44,6 +43,7 @@ class EvidenceHandler(StatusHandler):
             manager.lifecycle,
             manager.autopsy.finding,
             {"kernel": manager.kernel_name, **server_versions()},
+            self._operator,
         )
         if document is None:
             raise unknown_kernel(kernel_id)

@@ -18,8 +18,10 @@ from tornado import web
 
 from .documents import EPOCH
 from .endpoint import StatusHandler, unknown_kernel
+from .evidence_document import OperatorModel
 from .evidence_handler import EvidenceHandler
 from .longpoll import LongPoll, MalformedWishError, Wish
+from .operator_note import operator_note
 from .settings import KernelStatus
 from .waiting import Waiters
 
@@ -163,9 +165,18 @@ def _openapi() -> str:
     return json.dumps(yaml.safe_load(OPENAPI_PATH.read_text(encoding="utf-8")))
 
 
+def _operator_note(settings: KernelStatus) -> OperatorModel | None:
+    try:
+        return operator_note(settings.operator_hint, settings.operator_link)
+    except ValueError as error:
+        settings.log.error("Nothing of the operator's is shown to people: %s", error)
+        return None
+
+
 def handlers(base_url: str, settings: KernelStatus) -> list[tuple[Any, ...]]:
     """URL patterns, their handlers, and what these are made with."""
     room = WaitingRoom(settings.waiters_per_kernel)
+    operator = _operator_note(settings)
     return [
         (url_path_join(base_url, PREFIX, "openapi.json"), OpenAPIHandler),
         (url_path_join(base_url, PREFIX, "kernels"), StatusDocumentsHandler),
@@ -178,6 +189,6 @@ def handlers(base_url: str, settings: KernelStatus) -> list[tuple[Any, ...]]:
         (
             url_path_join(base_url, PREFIX, "kernels", KERNEL_ID, "evidence"),
             EvidenceHandler,
-            {"settings": settings},
+            {"operator": operator},
         ),
     ]

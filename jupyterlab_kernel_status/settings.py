@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from traitlets import Bool, Float, Int
+from traitlets import Bool, Float, Int, Unicode
 from traitlets.config.configurable import LoggingConfigurable
 
 
@@ -29,4 +29,14 @@ class KernelStatus(LoggingConfigurable):
         min=1,
         config=True,
         help="How many requests may wait for one kernel's status at once; more are answered 429.",
+    )
+    operator_hint = Unicode(
+        "",
+        config=True,
+        help="A text of the operator's for people whose kernel died; at most 500 characters.",
+    )
+    operator_link = Unicode(
+        "",
+        config=True,
+        help="A http or https URL for people whose kernel died, such as a page of the operator's.",
     )

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from jupyterlab_kernel_status import evidence_document, longpoll
+from jupyterlab_kernel_status import evidence_document, longpoll, operator_note
 from jupyterlab_kernel_status.documents import StatusDocument, StatusFields
 from jupyterlab_kernel_status.events import SCHEMA_ID, SCHEMA_PATH
 from jupyterlab_kernel_status.evidence.facts import Memory, OomCounts
@@ -113,6 +113,8 @@ def test_the_described_causes_of_evidence_are_those_that_nobody_asked_for():
 def test_the_description_has_the_bounds_of_the_evidence():
     assert schema("Text")["maxLength"] == evidence_document.TEXT_SIZE
     assert schema("Line")["maxLength"] == evidence_document.LINE_SIZE
+    operator = schema("Evidence")["properties"]["operator"]["oneOf"][0]["properties"]
+    assert operator["hint"]["maxLength"] == operator_note.HINT_SIZE
     frames = schema("Traceback")["properties"]["frames"]
     assert frames["maxItems"] == evidence_document.FRAMES
 
@@ -207,6 +209,4 @@ def test_every_setting_is_documented_with_its_default(name):
     names = [word for (word,) in words(table(cells))]
     documented = dict(zip(names, table(cells, column=1), strict=True))
     default = Settings.class_traits()[name].default_value
-    assert float(default) == float(
-        ast.literal_eval(documented[f"c.KernelStatus.{name}"].strip("`"))
-    )
+    assert ast.literal_eval(documented[f"c.KernelStatus.{name}"].strip("`")) == default

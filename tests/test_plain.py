@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ipykernel.compiler import get_tmp_hash_seed, murmur2_x86
 
 from jupyterlab_kernel_status.evidence.murmur2 import SEED, code_hash
-from jupyterlab_kernel_status.evidence.plain import head, plain, tail
+from jupyterlab_kernel_status.evidence.plain import head, plain, tail, whole_lines
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,11 @@ def test_sizes_are_bytes(text, size):
 def test_the_hash_of_a_cell_is_ipykernels(code):
     assert get_tmp_hash_seed() == SEED
     assert code_hash(code) == str(murmur2_x86(code, SEED))
+
+
+@pytest.mark.parametrize(
+    ("cut", "shown"),
+    [("ken=abc\nnext\nlast", "next\nlast"), ("abc next", "next"), ("abcdef", "…")],
+)
+def test_a_cut_text_begins_with_a_whole_line_or_word(cut, shown):
+    assert whole_lines(cut) == shown

@@ -35,3 +35,9 @@ def head(text: str, size: int) -> str:
 def tail(text: str, size: int) -> str:
     """The end of ``text``, at most ``size`` bytes of UTF-8."""
     return text[-size:].encode()[-size:].decode(errors="ignore")
+
+
+def whole_lines(text: str) -> str:
+    """The tail of a longer text without the rest of the line, or word, that it begins with."""
+    rest = text.partition("\n")[2] or text.partition(" ")[2]
+    return rest or "…"

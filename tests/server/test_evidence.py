@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from jupyter_server.auth import Authorizer
 
@@ -13,6 +15,7 @@ from jupyterlab_kernel_status.evidence.facts import (
     OomCounts,
     RunningCell,
 )
+from jupyterlab_kernel_status.evidence.murmur2 import code_hash
 
 from .test_openapi import validator
 
@@ -22,6 +25,8 @@ CODE = "import os\nos._exit(3)"
 class Told:
     """A source that knows of every kind of evidence."""
 
+    written = RunningCell("a-message", CODE, "a-cell", 7, 2), "\x1b[31mred\x1b[0m alert\x00\n"
+
     def before_launch(self, command, arguments):
         pass
 
@@ -29,17 +34,16 @@ class Told:
         pass
 
     def add_to(self, evidence):
-        from dataclasses import replace
-
+        cell, stderr = self.written
         return replace(
             evidence,
-            stderr="\x1b[31mred\x1b[0m alert\x00\n",
+            stderr=stderr,
             memory=Memory(resident=1, limit=2, limit_of="kernel"),
             oom=OomCounts(own_kills=1),
             traceback=CrashTraceback(
                 "Fatal Python error: Aborted", (Frame("<cell>", 2, "<module>", "1"),), "text"
             ),
-            cell=RunningCell("a-message", CODE, "a-cell", 7, 2),
+            cell=cell,
         )
 
     def close(self):
@@ -167,6 +171,55 @@ class TestRestartLimit:
         found = await evidence(api, kernel_id)
         assert (found["cause"], found["exit_code"]) == ("restart-limit", 3)
         assert found["stderr"]["text"] == "red alert\n"
+
+
+class TestMasked:
+    async def test_secrets_are_masked_and_the_code_is_found_by_its_hash(
+        self, api, monkeypatch, sleeps
+    ):
+        code = "password = 'hunter2'"
+        written = RunningCell("a-message", code), "API_TOKEN=hunter2\n"
+        monkeypatch.setattr(Told, "written", written)
+        monkeypatch.setattr(manager_module, "sources_of", lambda manager: [Told()])
+        kernel_id = await api.start(sleeps)
+        api.kill(kernel_id)
+        lifecycle = api.manager(kernel_id).lifecycle
+        await lifecycle.waiters.wait(lambda: lifecycle.last_exit is not None, 30)
+        found = await evidence(api, kernel_id)
+        assert found["cell"]["code"] == "password = ***"
+        assert found["cell"]["code_hash"] == code_hash(code)
+        assert found["stderr"]["text"] == "API_TOKEN=***\n"
+
+
+async def a_death(api, kernelspec):
+    name = kernelspec("sleeps", ["/bin/sleep", "600"])
+    kernel_id = await api.start(name)
+    api.kill(kernel_id)
+    lifecycle = api.manager(kernel_id).lifecycle
+    await lifecycle.waiters.wait(lambda: lifecycle.last_exit is not None, 30)
+    return await evidence(api, kernel_id)
+
+
+class TestOperator:
+    @pytest.fixture
+    def extra_config(self):
+        note = {"operator_hint": "Ask for more.", "operator_link": "https://example.org/help"}
+        return {"KernelStatus": note}
+
+    async def test_what_the_operator_has_set_is_told(self, api, kernelspec):
+        found = await a_death(api, kernelspec)
+        assert found["operator"] == {"hint": "Ask for more.", "link": "https://example.org/help"}
+
+
+class TestOperatorsMistake:
+    @pytest.fixture
+    def extra_config(self):
+        return {"KernelStatus": {"operator_hint": "x", "operator_link": "javascript:alert(1)"}}
+
+    async def test_it_is_an_error_in_the_log_and_nothing_is_shown(self, api, kernelspec, caplog):
+        found = await a_death(api, kernelspec)
+        assert found["operator"] is None
+        assert "c.KernelStatus.operator_link is no http or https URL" in caplog.text
 
 
 class MayOnlyRead(Authorizer):
