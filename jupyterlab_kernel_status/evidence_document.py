@@ -11,6 +11,7 @@ from typing import TypedDict
 
 from .autopsy import Finding
 from .documents import EPOCH
+from .evidence.cell import CODE_LIMIT
 from .evidence.facts import CrashTraceback, Evidence, RunningCell
 from .evidence.masking import mask
 from .evidence.murmur2 import code_hash
@@ -34,7 +35,7 @@ class CellModel(TypedDict):
 
     cell_id: str | None
     code: str
-    code_hash: str
+    code_hash: str | None
     execution_count: int | None
     line: int | None
     message_id: str
@@ -164,7 +165,7 @@ def _cell(cell: RunningCell) -> CellModel:
     return {
         "cell_id": None if cell.cell_id is None else _line(cell.cell_id),
         "code": head(_shown(cell.code), TEXT_SIZE),
-        "code_hash": code_hash(cell.code),
+        "code_hash": code_hash(cell.code) if 0 < len(cell.code) < CODE_LIMIT else None,
         "execution_count": cell.execution_count,
         "line": cell.line,
         "message_id": _line(cell.message_id),

@@ -69,7 +69,8 @@ def load(serverapp: ServerApp) -> None:
     """Register the event, the endpoints, the metrics and what is set."""
     settings = KernelStatus(parent=serverapp)
     web_app: Any = serverapp.web_app
-    web_app.add_handlers(".*$", handlers(web_app.settings["base_url"], settings))
+    log: Any = serverapp.log
+    web_app.add_handlers(".*$", handlers(web_app.settings["base_url"], settings, log))
     kernels = serverapp.kernel_manager
     if not isinstance(kernels, MappingKernelStatusMixin):
         return

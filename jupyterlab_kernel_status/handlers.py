@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -165,18 +166,18 @@ def _openapi() -> str:
     return json.dumps(yaml.safe_load(OPENAPI_PATH.read_text(encoding="utf-8")))
 
 
-def _operator_note(settings: KernelStatus) -> OperatorModel | None:
+def _operator_note(settings: KernelStatus, log: logging.Logger) -> OperatorModel | None:
     try:
         return operator_note(settings.operator_hint, settings.operator_link)
     except ValueError as error:
-        settings.log.error("Nothing of the operator's is shown to people: %s", error)
+        log.error("Nothing of the operator's is shown to people: %s", error)
         return None
 
 
-def handlers(base_url: str, settings: KernelStatus) -> list[tuple[Any, ...]]:
+def handlers(base_url: str, settings: KernelStatus, log: logging.Logger) -> list[tuple[Any, ...]]:
     """URL patterns, their handlers, and what these are made with."""
     room = WaitingRoom(settings.waiters_per_kernel)
-    operator = _operator_note(settings)
+    operator = _operator_note(settings, log)
     return [
         (url_path_join(base_url, PREFIX, "openapi.json"), OpenAPIHandler),
         (url_path_join(base_url, PREFIX, "kernels"), StatusDocumentsHandler),

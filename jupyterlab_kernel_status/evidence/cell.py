@@ -12,7 +12,7 @@ from typing import Any
 
 from .facts import Evidence, RunningCell
 
-CODE_LIMIT = 16 * 1024
+CODE_LIMIT = 64 * 1024
 """Characters of a cell's code that are kept."""
 WITH_CODE = 32
 """How many requests that have not begun are kept with their code; the kernel repeats it."""

@@ -52,6 +52,5 @@ def is_secret(name: str) -> bool:
     if any(word.endswith(_ENDINGS) or word in _WORDS for word in words):
         return True
     return any(
-        word in ("key", "keys") and before not in _OPEN_KEYS
-        for before, word in pairwise(words)
+        word in ("key", "keys") and before not in _OPEN_KEYS for before, word in pairwise(words)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 import pytest
@@ -16,6 +17,8 @@ from jupyterlab_kernel_status.evidence.facts import (
     RunningCell,
 )
 from jupyterlab_kernel_status.evidence.murmur2 import code_hash
+from jupyterlab_kernel_status.handlers import handlers
+from jupyterlab_kernel_status.settings import KernelStatus
 
 from .test_openapi import validator
 
@@ -216,10 +219,14 @@ class TestOperatorsMistake:
     def extra_config(self):
         return {"KernelStatus": {"operator_hint": "x", "operator_link": "javascript:alert(1)"}}
 
-    async def test_it_is_an_error_in_the_log_and_nothing_is_shown(self, api, kernelspec, caplog):
-        found = await a_death(api, kernelspec)
-        assert found["operator"] is None
-        assert "c.KernelStatus.operator_link is no http or https URL" in caplog.text
+    async def test_nothing_of_it_is_shown(self, api, kernelspec):
+        assert (await a_death(api, kernelspec))["operator"] is None
+
+    def test_it_is_an_error_in_the_log(self, extra_config, caplog):
+        settings = KernelStatus(**extra_config["KernelStatus"])
+        handlers("/", settings, logging.getLogger("a server"))
+        (error,) = (r for r in caplog.records if r.levelno == logging.ERROR)
+        assert "c.KernelStatus.operator_link is no http or https URL" in error.getMessage()
 
 
 class MayOnlyRead(Authorizer):
