@@ -8,6 +8,7 @@ from jupyter_client.kernelspec import NoSuchKernel
 
 from .evidence.cell import RunningCells
 from .evidence.gathering import Source
+from .evidence.hidden import HiddenModules
 from .observable import ObservableStatus
 
 
@@ -17,6 +18,7 @@ def sources_of(manager: ObservableStatus) -> list[Source]:
     if manager.collect_cell and _wants(manager, "cell"):
         manager.status_reader.cells = cells = RunningCells()
         sources.append(cells)
+    sources.append(HiddenModules())
     return sources
 
 

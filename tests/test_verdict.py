@@ -10,10 +10,18 @@ import sys
 import pytest
 
 from jupyterlab_kernel_status.evidence.crashes import CRASHES
-from jupyterlab_kernel_status.evidence.facts import Evidence, LaunchError
+from jupyterlab_kernel_status.evidence.facts import (
+    CrashTraceback,
+    Evidence,
+    Frame,
+    LaunchError,
+    RunningCell,
+)
 from jupyterlab_kernel_status.evidence.verdict import judge
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.vocabulary import Cause, Initiator
+
+from .verdicts import coded, signalled, told
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="no signals end processes there")
 
@@ -84,6 +92,148 @@ def test_an_end_that_nobody_saw_is_not_certain():
     assert verdict.reason == "Ended, and nothing told how"
 
 
+KINDS = {
+    "SIGKILL": "killed",
+    "SIGTERM": "terminated",
+    "SIGHUP": "hangup",
+    "SIGUSR1": "signal",
+    "SIGSEGV": "segmentation-fault",
+    "SIGABRT": "abort",
+    "SIGBUS": "bus-error",
+    "SIGFPE": "floating-point-error",
+    "SIGILL": "illegal-instruction",
+    "SIGSYS": "signal",
+}
+
+
+@posix
+@pytest.mark.parametrize("name", KINDS)
+def test_a_signal_has_its_kind(name):
+    assert judge(signalled(name)).kind == KINDS[name]
+
+
+BY_WINDOWS = {
+    0xC0000005: "segmentation-fault",
+    0xC00000FD: "stack-overflow",
+    0xC0000374: "abort",
+    0xC0000135: "windows-status",
+    0xC000013A: "windows-status",
+}
+
+
+@pytest.mark.parametrize("code", BY_WINDOWS)
+def test_an_end_that_windows_chose_has_its_kind(code):
+    assert judge(coded(code)).kind == BY_WINDOWS[code]
+
+
+SHELLS = {
+    137: "Exited with code 137, which a shell reports for SIGKILL: probably killed",
+    139: "Exited with code 139, which a shell reports for SIGSEGV: probably crashed "
+    "(segmentation fault)",
+    143: "Exited with code 143, which a shell reports for SIGTERM: probably killed (terminated)",
+    127: "Exited with code 127: probably command not found",
+    126: "Exited with code 126: probably command not executable",
+}
+
+
+@posix
+@pytest.mark.parametrize("code", SHELLS)
+def test_what_a_shell_reports_is_probable(code):
+    verdict = judge(coded(code))
+    assert (verdict.reason, verdict.certain) == (SHELLS[code], False)
+    assert (verdict.cause, verdict.exit_code, verdict.signal) == (Cause.EXIT_CODE, code, None)
+    assert verdict.kind in ("wrapped-signal", "command-not-found", "not-executable")
+
+
+IPYKERNEL = ("/env/bin/python3", "-m", "ipykernel_launcher", "-f", "{connection_file}")
+
+
+@pytest.mark.parametrize("code", SHELLS)
+def test_the_same_of_a_kernel_that_no_shell_started_is_an_exit_code(code):
+    verdict = judge(coded(code, command=IPYKERNEL, answered=True))
+    assert (verdict.reason, verdict.certain) == (f"Exited with code {code}", True)
+    assert verdict.kind == "exit-code"
+
+
+@pytest.mark.parametrize("code", [126, 127])
+def test_a_kernel_that_answered_was_found_and_run(code):
+    assert judge(coded(code, answered=True)).reason == f"Exited with code {code}"
+
+
+SAID = {
+    127: ("sh: 1: nokernel: not found\n", "Exited with code 127 (command not found)"),
+    126: (
+        "sh: 1: /tmp/k: Permission denied\n",
+        "Exited with code 126 (command not executable)",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", SAID)
+def test_a_shell_that_says_so_makes_it_certain(code):
+    stderr, reason = SAID[code]
+    verdict = judge(coded(code, stderr))
+    assert (verdict.reason, verdict.certain) == (reason, True)
+    assert verdict.hint.startswith(f"It says: {stderr.strip()}. ")
+
+
+@pytest.mark.parametrize("code", [128, 192, 254, 255])
+def test_a_large_exit_code_that_stands_for_no_signal(code):
+    assert judge(coded(code, answered=True)).reason == f"Exited with code {code}"
+
+
+def crash(headline, *frames, text=""):
+    return CrashTraceback(headline, tuple(Frame(*frame) for frame in frames), text)
+
+
+FAULT = "Fatal Python error: Segmentation fault"
+
+
+@posix
+class TestCrash:
+    def test_its_place_is_in_the_hint(self):
+        evidence = signalled("SIGSEGV", traceback=crash(FAULT, ("/home/me/a.py", 7, "read")))
+        verdict = judge(evidence)
+        assert verdict.reason == "Crashed with SIGSEGV (segmentation fault)"
+        assert verdict.hint.startswith("It crashed in read (a.py, line 7). Compiled code")
+
+    def test_its_line_of_the_cell_is_in_the_hint(self):
+        traceback = crash(FAULT, ("/tmp/ipykernel_1/2.py", 3, "<module>", "2"))
+        evidence = signalled("SIGSEGV", traceback=traceback, cell=RunningCell("m", "x", line=3))
+        assert judge(evidence).hint.startswith("It crashed in line 3 of the cell that was running.")
+
+    def test_the_traceback_of_another_fault_is_not_believed(self):
+        evidence = signalled("SIGABRT", traceback=crash(FAULT, ("/home/me/a.py", 7, "read")))
+        assert "read" not in judge(evidence).hint
+
+    def test_a_traceback_says_nothing_about_a_kill(self):
+        evidence = signalled("SIGKILL", traceback=crash(FAULT, ("/home/me/a.py", 7, "read")))
+        assert told(evidence) == ("Killed by SIGKILL", "signal", True, "killed")
+        assert "read" not in judge(evidence).hint
+
+    def test_a_stack_overflow_that_python_tells(self):
+        headline = "Fatal Python error: _Py_CheckRecursiveCall: Cannot recover from stack overflow."
+        reason = "Crashed with SIGABRT (abort): stack overflow"
+        evidence = signalled("SIGABRT", traceback=crash(headline))
+        assert told(evidence) == (reason, "signal", True, "stack-overflow")
+
+    def test_a_stack_overflow_that_its_frames_tell(self):
+        frames = [("/home/me/a.py", 7, ("even", "odd")[n % 2]) for n in range(100)]
+        evidence = signalled("SIGSEGV", traceback=crash(FAULT, *frames))
+        reason = "Crashed with SIGSEGV (segmentation fault): probably stack overflow (100 calls "
+        assert told(evidence) == (f"{reason}deep or more)", "signal", False, "stack-overflow")
+
+    def test_many_frames_that_do_not_repeat_are_no_stack_overflow(self):
+        frames = [("/home/me/a.py", n, f"step_{n}") for n in range(100)]
+        evidence = signalled("SIGSEGV", traceback=crash(FAULT, *frames))
+        assert told(evidence)[2:] == (True, "segmentation-fault")
+
+    def test_few_frames_that_repeat_are_no_stack_overflow(self):
+        frames = [("/home/me/a.py", 7, "walk")] * 20
+        evidence = signalled("SIGSEGV", traceback=crash(FAULT, *frames))
+        assert told(evidence)[2:] == (True, "segmentation-fault")
+
+
 NO_ENTRY = os.strerror(errno.ENOENT)
 
 
@@ -103,6 +253,54 @@ def test_a_launch_that_failed(error, detail):
     verdict = judge(Evidence(launch_error=error))
     assert verdict.cause is Cause.LAUNCH_FAILED
     assert verdict.reason == f"Could not start: {detail}"
+
+
+def launch(number, filename, **facts):
+    message = os.strerror(number)
+    facts = {"executable": "/env/bin/python", "cwd": "/home/me", **facts}
+    return LaunchError("OSError", message, number, filename, **facts)
+
+
+LAUNCHES = {
+    "binary-missing": launch(errno.ENOENT, "/env/bin/python"),
+    "cwd-missing": launch(errno.ENOENT, "/home/me"),
+    "binary-not-executable": launch(errno.EACCES, "/env/bin/python"),
+    "wrong-architecture": launch(errno.ENOEXEC, "/env/bin/python"),
+    "disk-full": launch(errno.ENOSPC, None, executable=None, cwd=None),
+    "launch-failed": launch(errno.EMFILE, None),
+}
+
+
+@pytest.mark.parametrize("kind", LAUNCHES)
+def test_a_launch_that_failed_has_its_kind(kind):
+    verdict = judge(Evidence(launch_error=LAUNCHES[kind]))
+    assert (verdict.kind, verdict.certain) == (kind, True)
+    assert bool(verdict.hint) == (kind != "launch-failed")
+
+
+OTHER_LAUNCHES = {
+    "cwd-missing": launch(errno.EACCES, "/home/me"),
+    "launch-failed": launch(errno.ENOENT, "/run/jupyter/kernel.json"),
+}
+
+
+@pytest.mark.parametrize("kind", OTHER_LAUNCHES)
+def test_an_error_is_about_the_file_that_it_names(kind):
+    assert judge(Evidence(launch_error=OTHER_LAUNCHES[kind])).kind == kind
+
+
+def test_a_script_whose_interpreter_is_gone_is_not_missing_itself():
+    error = launch(errno.ENOENT, "/env/bin/python", exists=True)
+    verdict = judge(Evidence(launch_error=error))
+    assert verdict.kind == "binary-missing"
+    assert verdict.hint.startswith("The program is there, but not the interpreter")
+
+
+def test_a_kernel_specification_that_is_not_there():
+    error = LaunchError("NoSuchKernel", "No such kernel named julia")
+    verdict = judge(Evidence(launch_error=error))
+    assert verdict.reason == "Could not start: No such kernel named julia"
+    assert verdict.hint.startswith("Choose another kernel")
 
 
 def test_a_sentence_is_bounded():
