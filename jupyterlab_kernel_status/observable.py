@@ -52,6 +52,11 @@ class ObservableStatus(LaunchSeam):
         config=True,
         help="Keep the code of the cell that is running: it is shown when the kernel died of it.",
     )
+    collect_memory = Bool(
+        True,
+        config=True,
+        help="Whether to look at a kernel's memory once a second, to tell when it ran out of it.",
+    )
 
     follows_iopub = True
     """Whether it follows the kernel's iopub itself; a server that does so already says False."""

@@ -9,7 +9,9 @@ from jupyter_client.kernelspec import NoSuchKernel
 from .evidence.cell import RunningCells
 from .evidence.gathering import Source
 from .evidence.hidden import HiddenModules
+from .evidence.memory import MemorySource
 from .observable import ObservableStatus
+from .watched import delivery_loop
 
 
 def sources_of(manager: ObservableStatus) -> list[Source]:
@@ -19,6 +21,9 @@ def sources_of(manager: ObservableStatus) -> list[Source]:
         manager.status_reader.cells = cells = RunningCells()
         sources.append(cells)
     sources.append(HiddenModules())
+    if manager.collect_memory and _wants(manager, "memory"):
+        name = f"Kernel {manager.kernel_id}"
+        sources.append(MemorySource(log=manager.log, name=name, loop=delivery_loop(manager)))
     return sources
 
 

@@ -58,6 +58,7 @@ PYTHON_PURE = [
     "operator_note",
     "evidence/facts",
     "evidence/masking",
+    "evidence/memory_record",
     "evidence/murmur2",
     "evidence/plain",
     "evidence/secret_names",

@@ -32,32 +32,35 @@ class LaunchError:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Of the kernel's process. Bytes; ``None``: not known."""
+    """Of a kernel. Bytes; ``None``: not known."""
 
     resident: int | None = None
-    """Resident set, when it was last looked at."""
+    """Resident set of the largest of its processes, when it was last looked at."""
     peak: int | None = None
-    """Largest resident set."""
+    """Largest resident set that a process of it had."""
     limit: int | None = None
-    """The least limit that applied: of a cgroup or those above it, or the machine's memory."""
+    """The limit that was hit, when the system killed for it; else the least that applied: of a
+    cgroup or those above it, or the machine's memory."""
     limit_of: str | None = None
     """Whose limit that is: ``kernel`` (its own cgroup), ``outer`` (one above) or ``machine``."""
     used_of_limit: int | None = None
-    """What was in use, last, of what ``limit`` applies to."""
+    """What was in use, last, of what ``limit`` applies to; without page cache that could go."""
 
 
 @dataclass(frozen=True, slots=True)
 class OomCounts:
-    """Differences of the kernel's out-of-memory counters since its start; ``None``: not known."""
+    """By how much the out-of-memory counters of a kernel's cgroups rose; ``None``: not known."""
 
     own_kills: int | None = None
     """Processes of the kernel's own cgroup that the out-of-memory killer ended."""
     own_limit_hits: int | None = None
-    """How often the own cgroup's limit was hit."""
+    """How often the own cgroup's limit was hit. With cgroup v1 page cache may do that, and no
+    process is killed."""
     outer_kills: int | None = None
+    """Of the cgroups above, the one with most of them."""
     outer_limit_hits: int | None = None
     machine_kills: int | None = None
-    """Of the whole machine (``oom_kill`` of ``/proc/vmstat``)."""
+    """Of the whole machine (``oom_kill`` of ``/proc/vmstat``), in cgroups or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,5 +128,8 @@ class Evidence:
     """Whether there was more before that."""
     memory: Memory | None = None
     oom: OomCounts | None = None
+    """Since the kernel's start, or since it came into its cgroup."""
+    oom_at_end: OomCounts | None = None
+    """Of the last seconds before the end. What was killed before that was another process."""
     traceback: CrashTraceback | None = None
     cell: RunningCell | None = None

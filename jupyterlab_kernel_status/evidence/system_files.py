@@ -1,0 +1,61 @@
+"""Small files of the Linux kernel, in ``/proc`` and ``/sys``."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+
+#: What a file says that is not there: a process or cgroup that is gone, a field of a newer kernel.
+_ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ESRCH, errno.ENODEV}
+
+
+def _ignore(fault: str) -> None:
+    pass
+
+
+class SystemFiles:
+    """Reads files below ``root``; ``None`` stands for what is absent or cannot be read.
+
+    ``on_fault`` is told, in one line, of a file that is there and cannot be read, or says what no
+    such file should. Nothing is raised.
+    """
+
+    def __init__(self, root: str = "/", on_fault: Callable[[str], None] = _ignore) -> None:
+        self._root = root.rstrip("/")
+        self._on_fault = on_fault
+
+    def text(self, path: str) -> str | None:
+        """The whole file; ``path`` is absolute, as the system knows it."""
+        try:
+            with open(self._root + path, "rb", buffering=0) as file:
+                content = file.readall()
+        except OSError as error:
+            if error.errno not in _ABSENT:
+                self._on_fault(f"{path}: {error.strerror}")
+            return None
+        return os.fsdecode(content)
+
+    def number(self, path: str) -> int | None:
+        """Of a file with one number; ``None`` for ``max``, too."""
+        text = self.text(path)
+        if text is None or text.strip() == "max":
+            return None
+        if text.strip().isdecimal():
+            return int(text)
+        self._on_fault(f"{path}: not a number")
+        return None
+
+    def table(self, path: str) -> dict[str, int]:
+        """Of a file with lines like ``key 1`` or ``Key: 1 kB`` (in bytes); no other lines."""
+        found: dict[str, int] = {}
+        for line in (self.text(path) or "").splitlines():
+            words = line.split()
+            if len(words) in (2, 3) and words[1].isdecimal():
+                unit = 1024 if words[2:] == ["kB"] else 1
+                found[words[0].rstrip(":")] = int(words[1]) * unit
+        return found
+
+    def folder(self, path: str) -> bool:
+        """Whether there is such a folder."""
+        return os.path.isdir(self._root + path)

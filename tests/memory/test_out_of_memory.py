@@ -1,0 +1,112 @@
+"""Real kernels, killed by the system's out-of-memory killer and by others."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from jupyter_client.ioloop import AsyncIOLoopKernelManager
+
+from jupyterlab_kernel_status.composition import with_status
+
+from .conftest import MIB, WITHIN, joins
+
+LIMIT = 160 * MIB
+TOO_MUCH = "x = b'x' * (400 << 20)"
+
+
+@asynccontextmanager
+async def kernel(**options):
+    """An ipykernel, and its manager."""
+    manager = with_status(AsyncIOLoopKernelManager)(autorestart=False)
+    await manager.start_kernel(**options)
+    try:
+        yield manager
+    finally:
+        await manager.shutdown_kernel(now=True)
+
+
+async def death(manager):
+    waiters = manager.lifecycle.waiters
+    await waiters.wait(waiters.status_is("dead"), WITHIN)
+    return manager.autopsy.finding
+
+
+async def dies_of(manager, code):
+    """Run ``code`` in a cell, and what was found out about the end that it brings."""
+    client = manager.client()
+    client.start_channels()
+    try:
+        await client.wait_for_ready(timeout=WITHIN)
+        client.execute(code)
+        return await death(manager)
+    finally:
+        client.stop_channels()
+
+
+def provoke_a_kill(group):
+    """Have the system kill a process in ``group`` for its memory."""
+    command = [sys.executable, "-S", "-c", TOO_MUCH]
+    assert subprocess.run(command, preexec_fn=joins(group)).returncode == -signal.SIGKILL
+
+
+async def test_a_kernel_is_killed_for_the_limit_of_its_own_group(groups, jp_environ):
+    group = groups.make("own", limit=LIMIT)
+    async with kernel(preexec_fn=joins(group)) as manager:
+        evidence = (await dies_of(manager, TOO_MUCH)).evidence
+    assert evidence.exit.signal == signal.SIGKILL
+    for counts in evidence.oom, evidence.oom_at_end:
+        assert (counts.own_kills, counts.outer_kills, counts.outer_limit_hits) == (1, 0, 0)
+        assert counts.own_limit_hits >= 1
+        assert counts.machine_kills >= 1
+    memory = evidence.memory
+    assert (memory.limit, memory.limit_of, memory.used_of_limit) == (LIMIT, "kernel", LIMIT)
+    assert 10 * MIB < memory.resident <= memory.peak
+    assert LIMIT / 2 < memory.peak < LIMIT * 1.5
+
+
+async def test_a_kernel_is_killed_for_the_limit_of_a_group_above(groups, jp_environ):
+    outer = groups.make("outer", limit=LIMIT)
+    inner = groups.make("inner", within=outer, limit=2 * LIMIT)
+    async with kernel(preexec_fn=joins(inner)) as manager:
+        evidence = (await dies_of(manager, TOO_MUCH)).evidence
+    for counts in evidence.oom, evidence.oom_at_end:
+        assert (counts.own_kills, counts.own_limit_hits) == (1, 0)
+        assert counts.outer_limit_hits >= 1
+    memory = evidence.memory
+    assert (memory.limit, memory.limit_of, memory.used_of_limit) == (LIMIT, "outer", LIMIT)
+
+
+async def test_the_limit_above_that_was_hit_is_told_though_the_own_one_is_less(groups, jp_environ):
+    outer = groups.make("outer", limit=640 * MIB)
+    inner = groups.make("inner", within=outer, limit=400 * MIB)
+    with subprocess.Popen(
+        [sys.executable, "-S", "-c", f"x = b'x' * {400 * MIB}; print(flush=True); input()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        preexec_fn=joins(outer),
+    ) as neighbour:
+        neighbour.stdout.readline()
+        async with kernel(preexec_fn=joins(inner)) as manager:
+            Path(f"/proc/{manager.provisioner.pid}/oom_score_adj").write_text("1000")
+            evidence = (await dies_of(manager, f"x = b'x' * {280 * MIB}")).evidence
+        neighbour.kill()
+    assert evidence.oom_at_end.own_kills == 1
+    assert (evidence.memory.limit, evidence.memory.limit_of) == (640 * MIB, "outer")
+
+
+async def test_a_killed_kernel_did_not_run_out_of_memory_because_another_had(groups, jp_environ):
+    group = groups.make("shared", limit=LIMIT)
+    provoke_a_kill(group)
+    async with kernel(preexec_fn=joins(group)) as manager:
+        os.kill(manager.provisioner.pid, signal.SIGKILL)
+        finding = await death(manager)
+    evidence = finding.evidence
+    assert (evidence.oom.own_kills, evidence.oom_at_end.own_kills) == (0, 0)
+    assert (evidence.memory.limit, evidence.memory.limit_of) == (LIMIT, "kernel")
+    assert evidence.memory.used_of_limit < LIMIT / 2
+    assert finding.verdict.reason == "Killed by SIGKILL"
