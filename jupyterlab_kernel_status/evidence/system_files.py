@@ -41,21 +41,27 @@ class SystemFiles:
         text = self.text(path)
         if text is None or text.strip() == "max":
             return None
-        if text.strip().isdecimal():
-            return int(text)
-        self._on_fault(f"{path}: not a number")
-        return None
+        number = _number(text.strip())
+        if number is None:
+            self._on_fault(f"{path}: not a number")
+        return number
 
     def table(self, path: str) -> dict[str, int]:
         """Of a file with lines like ``key 1`` or ``Key: 1 kB`` (in bytes); no other lines."""
         found: dict[str, int] = {}
         for line in (self.text(path) or "").splitlines():
             words = line.split()
-            if len(words) in (2, 3) and words[1].isdecimal():
+            number = _number(words[1]) if len(words) in (2, 3) else None
+            if number is not None:
                 unit = 1024 if words[2:] == ["kB"] else 1
-                found[words[0].rstrip(":")] = int(words[1]) * unit
+                found[words[0].rstrip(":")] = number * unit
         return found
 
     def folder(self, path: str) -> bool:
         """Whether there is such a folder."""
         return os.path.isdir(self._root + path)
+
+
+def _number(word: str) -> int | None:
+    """Of at most 64 bits."""
+    return int(word) if word.isascii() and word.isdecimal() and len(word) <= 20 else None
