@@ -148,3 +148,12 @@ def test_amounts_read_well():
     )
     assert share(690 * MIB, 700 * MIB) == "690 of 700 MiB"
     assert share(1900 * MIB, 2 * GIB) == "1.9 of 2 GiB"
+
+
+def test_another_process_that_was_killed_earlier_is_not_the_kernel():
+    earlier, at_the_end = OomCounts(1, 1, 1, 1, 1), OomCounts(0, 0, 0, 0, 0)
+    roomy = memory(300, 700)
+    evidence = signalled("SIGKILL", memory=roomy, oom=earlier, oom_at_end=at_the_end)
+    assert told(evidence) == ("Killed by SIGKILL", "signal", True, "killed")
+    evidence = coded(137, memory=roomy, oom=earlier, oom_at_end=at_the_end)
+    assert judge(evidence).kind == "wrapped-signal"

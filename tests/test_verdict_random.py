@@ -82,6 +82,7 @@ evidences = st.builds(
     stderr=written,
     memory=maybe(memories),
     oom=maybe(st.builds(OomCounts, numbers, numbers, numbers, numbers, numbers)),
+    oom_at_end=maybe(st.builds(OomCounts, numbers, numbers, numbers, numbers, numbers)),
     traceback=maybe(crashes),
     cell=maybe(st.builds(RunningCell, texts, texts, line=numbers)),
 )

@@ -102,7 +102,7 @@ def _wrapped_signal(code: int, evidence: Evidence) -> Verdict | None:
         return None
     reason = f"Exited with code {code}, which a shell reports for {name}"
     hint = "The kernel is started by a shell or another program, which tells this of its end."
-    short = shortage(evidence.memory, evidence.oom, name)
+    short = shortage(evidence.memory, evidence.oom_at_end or evidence.oom, name)
     if short is not None:
         return Verdict(
             Cause.OOM_KILL,

@@ -67,7 +67,7 @@ def ended_by_signal(number: int, evidence: Evidence) -> Verdict:
     if name in CRASHES:
         return _crashed(name, f"Crashed with {name}{meaning}", evidence)
     reason = f"Killed by {name}"
-    short = shortage(evidence.memory, evidence.oom, name)
+    short = shortage(evidence.memory, evidence.oom_at_end or evidence.oom, name)
     if short is not None:
         words = short.words if short.certain else f"probably {short.words}"
         return Verdict(

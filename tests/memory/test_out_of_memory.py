@@ -12,6 +12,7 @@ from pathlib import Path
 from jupyter_client.ioloop import AsyncIOLoopKernelManager
 
 from jupyterlab_kernel_status.composition import with_status
+from jupyterlab_kernel_status.vocabulary import Cause
 
 from .conftest import MIB, WITHIN, joins
 
@@ -36,6 +37,12 @@ async def death(manager):
     return manager.autopsy.finding
 
 
+def told(finding):
+    verdict = finding.verdict
+    assert (verdict.cause is Cause.OOM_KILL) == verdict.kind.startswith("oom-")
+    return verdict.reason, verdict.kind, verdict.certain
+
+
 async def dies_of(manager, code):
     """Run ``code`` in a cell, and what was found out about the end that it brings."""
     client = manager.client()
@@ -57,7 +64,9 @@ def provoke_a_kill(group):
 async def test_a_kernel_is_killed_for_the_limit_of_its_own_group(groups, jp_environ):
     group = groups.make("own", limit=LIMIT)
     async with kernel(preexec_fn=joins(group)) as manager:
-        evidence = (await dies_of(manager, TOO_MUCH)).evidence
+        finding = await dies_of(manager, TOO_MUCH)
+    assert told(finding) == ("Killed by SIGKILL: out of memory (limit 160 MiB)", "oom-kernel", True)
+    evidence = finding.evidence
     assert evidence.exit.signal == signal.SIGKILL
     for counts in evidence.oom, evidence.oom_at_end:
         assert (counts.own_kills, counts.outer_kills, counts.outer_limit_hits) == (1, 0, 0)
@@ -73,7 +82,10 @@ async def test_a_kernel_is_killed_for_the_limit_of_a_group_above(groups, jp_envi
     outer = groups.make("outer", limit=LIMIT)
     inner = groups.make("inner", within=outer, limit=2 * LIMIT)
     async with kernel(preexec_fn=joins(inner)) as manager:
-        evidence = (await dies_of(manager, TOO_MUCH)).evidence
+        finding = await dies_of(manager, TOO_MUCH)
+    sentence = "Killed by SIGKILL: out of memory (shared limit 160 MiB)"
+    assert told(finding) == (sentence, "oom-outer", True)
+    evidence = finding.evidence
     for counts in evidence.oom, evidence.oom_at_end:
         assert (counts.own_kills, counts.own_limit_hits) == (1, 0)
         assert counts.outer_limit_hits >= 1
@@ -109,4 +121,4 @@ async def test_a_killed_kernel_did_not_run_out_of_memory_because_another_had(gro
     assert (evidence.oom.own_kills, evidence.oom_at_end.own_kills) == (0, 0)
     assert (evidence.memory.limit, evidence.memory.limit_of) == (LIMIT, "kernel")
     assert evidence.memory.used_of_limit < LIMIT / 2
-    assert finding.verdict.reason == "Killed by SIGKILL"
+    assert told(finding) == ("Killed by SIGKILL", "killed", True)
