@@ -1,4 +1,4 @@
-import { asCount, asObject, oneOf } from './fields';
+import { asCount, asInteger, asObject, oneOf } from './fields';
 import { plainText } from './plaintext';
 
 /**
@@ -235,9 +235,7 @@ function readLastExit(data: unknown): ILastExit | null {
     cause: oneOf(CAUSES, source.cause),
     certain: source.certain === true,
     reason: plainText(source.reason),
-    exitCode: Number.isSafeInteger(source.exit_code)
-      ? (source.exit_code as number)
-      : null,
+    exitCode: asInteger(source.exit_code),
     signal: plainText(source.signal) || null,
     initiator: plainText(source.initiator),
     startedAt: plainText(source.started_at),

@@ -17,6 +17,13 @@ export function asCount(value: unknown): number {
 }
 
 /**
+ * Read an integer; what is none is `null`.
+ */
+export function asInteger(value: unknown): number | null {
+  return Number.isSafeInteger(value) ? (value as number) : null;
+}
+
+/**
  * Read one of some words; anything else is `null`.
  */
 export function oneOf<T extends string>(

@@ -1,4 +1,5 @@
 import { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { autopsyPlugin } from './autopsy/plugin';
 import { connectionPlugin } from './connection/plugin';
 import { notebookPlugin } from './notebook/plugin';
 import { noticePlugin } from './notice/plugin';
@@ -6,6 +7,7 @@ import { modelPlugin, sessionsPlugin } from './sessions/plugin';
 import { statusbarPlugin } from './statusbar/plugin';
 import { trackerPlugin } from './tracker/plugin';
 
+export { IKernelAutopsies } from './autopsy/token';
 export {
   IKernelDetails,
   IKernelDetailsAction,
@@ -22,6 +24,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   connectionPlugin,
   sessionsPlugin,
   modelPlugin,
+  autopsyPlugin,
   statusbarPlugin,
   noticePlugin,
   notebookPlugin

@@ -4,6 +4,11 @@
 export const MAX_TEXT_LENGTH = 500;
 
 /**
+ * The longest text of several lines that is ever shown, in UTF-16 code units.
+ */
+export const MAX_LINES_LENGTH = 16_384;
+
+/**
  * How much of a longer input is looked at, so that a huge one costs nothing.
  */
 const SCAN_LENGTH = 8 * MAX_TEXT_LENGTH;
@@ -21,6 +26,13 @@ const ANSI =
 const UNPRINTABLE =
   // eslint-disable-next-line no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+/g;
+
+/**
+ * The same, but for line feeds and tabulators.
+ */
+const UNPRINTABLE_IN_LINES =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+/g;
 
 /**
  * Half of a surrogate pair.
@@ -55,4 +67,29 @@ export function plainText(value: unknown): string {
   }
   const cut = text.slice(0, MAX_TEXT_LENGTH - 1);
   return `${cut.replace(/[\ud800-\udbff]$/, '')}\u2026`;
+}
+
+/**
+ * Reduce an untrusted value to plain text of several lines.
+ *
+ * @param value - Anything; what is no string gives the empty text.
+ *
+ * @returns At most `MAX_LINES_LENGTH` units, the last ones of a longer text:
+ * what a program wrote last says most. Without escape sequences, invisible
+ * reordering marks and control characters but line feeds and tabulators.
+ *
+ * #### Notes
+ * Markup is kept as it is: the result must be shown as text, never as HTML.
+ */
+export function plainLines(value: unknown): string {
+  if (typeof value !== 'string') {
+    return '';
+  }
+  return value
+    .slice(-4 * MAX_LINES_LENGTH)
+    .replace(ANSI, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(UNPRINTABLE_IN_LINES, ' ')
+    .slice(-MAX_LINES_LENGTH)
+    .replace(LONE_SURROGATE, '$1\ufffd');
 }

@@ -1,1 +1,3 @@
 import './base.css';
+import './crash.css';
+import './dialog.css';

@@ -69,13 +69,14 @@ PYTHON_PURE = [
 ]
 
 TYPESCRIPT_LAYERS = [
-    ["plaintext", "words", "fields"],
+    ["plaintext", "words", "fields", "told"],
     ["contract"],
     ["deprecations", "history", "sentence"],
     ["resolve"],
     ["drawing", "tracker", "sessions"],
     ["connection"],
     ["details"],
+    ["autopsy"],
     ["statusbar", "notice", "notebook"],
     ["index"],
 ]
@@ -91,8 +92,13 @@ TYPESCRIPT_PURE = [
     "resolve",
     "tracker/ordering",
     "tracker/tracker",
+    "autopsy/cells",
+    "autopsy/evidence",
+    "autopsy/finding",
+    "autopsy/murmur2",
+    "autopsy/report",
     "notice/death",
-    "notice/told",
+    "told",
 ]
 
 DOCUMENTED = {"_track_activity"}

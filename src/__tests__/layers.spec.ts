@@ -7,13 +7,14 @@ const SOURCE = resolve(__dirname, '..');
  * The layers, from the one that imports nothing to the one that wires all.
  */
 const LAYERS: readonly string[][] = [
-  ['fields', 'plaintext', 'words'],
+  ['fields', 'plaintext', 'told', 'words'],
   ['contract'],
   ['deprecations', 'history', 'sentence'],
   ['resolve'],
   ['drawing', 'sessions', 'tracker'],
   ['connection'],
   ['details'],
+  ['autopsy'],
   ['notebook', 'notice', 'statusbar'],
   ['index']
 ];
@@ -21,11 +22,17 @@ const LAYERS: readonly string[][] = [
 const PURE: readonly string[] = [
   'plaintext',
   'fields',
+  'told',
   'contract',
   'deprecations',
   'history',
   'resolve',
   'tracker/ordering',
+  'autopsy/cells',
+  'autopsy/evidence',
+  'autopsy/finding',
+  'autopsy/murmur2',
+  'autopsy/report',
   'notice/death'
 ];
 

@@ -31,6 +31,11 @@ export interface IDeath {
   readonly exit: ILastExit;
 
   readonly phase: Phase;
+
+  /**
+   * The record that tells of it.
+   */
+  readonly fact: IKernelFact;
 }
 
 /**
@@ -49,7 +54,8 @@ export function deathOf(fact: IKernelFact): IDeath | null {
     endedAt: exit.endedAt,
     cause: exit.reason || fact.reason,
     exit,
-    phase
+    phase,
+    fact
   };
 }
 

@@ -3,13 +3,14 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { Message } from '@lumino/messaging';
 import { INotice, NoticeBody } from './body';
 import { KeyGuard } from './keyguard';
+import { steady } from './steady';
 
 const CLASS = 'jp-KernelStatusDialog';
 
 /**
  * What a person chose.
  */
-export type Answer = 'dismiss' | 'change' | 'restart';
+export type Answer = 'dismiss' | 'change' | 'restart' | 'cell';
 
 const ANSWERS: readonly Answer[] = ['dismiss', 'change', 'restart'];
 
@@ -17,12 +18,26 @@ const ANSWERS: readonly Answer[] = ['dismiss', 'change', 'restart'];
  * The dialog of one kernel's death.
  */
 export class NoticeDialog extends Dialog<void> {
+  /**
+   * @param notice - What to tell.
+   * @param trans - The reader's language.
+   * @param report - Writes the report of what is shown.
+   * @param guard - Keeps keys from being answers at first.
+   */
   constructor(
     notice: INotice,
     trans: TranslationBundle,
+    report: () => string,
     guard: KeyGuard = new KeyGuard()
   ) {
-    const body = new NoticeBody(trans);
+    const body = new NoticeBody(trans, {
+      goToCell: () => {
+        this._goesToCell = true;
+        this.reject();
+      },
+      report,
+      keep: (pressed, change) => this._keep(pressed, change)
+    });
     super({
       title:
         notice.phase === 'launch-failed'
@@ -51,11 +66,14 @@ export class NoticeDialog extends Dialog<void> {
   }
 
   /**
-   * Show this notice from now on.
+   * Show this notice from now on; the buttons stay in their place.
    */
   tell(notice: INotice): void {
-    this.node.setAttribute('data-phase', notice.phase);
-    this._telling.tell(notice);
+    const buttons = this.node.querySelector('.jp-Dialog-footer') ?? this.node;
+    this._keep(buttons, () => {
+      this.node.setAttribute('data-phase', notice.phase);
+      this._telling.tell(notice);
+    });
   }
 
   /**
@@ -63,7 +81,22 @@ export class NoticeDialog extends Dialog<void> {
    */
   async ask(): Promise<Answer> {
     const { button } = await this.launch();
-    return ANSWERS.find(answer => button.actions.includes(answer)) ?? 'dismiss';
+    return this._goesToCell
+      ? 'cell'
+      : (ANSWERS.find(answer => button.actions.includes(answer)) ?? 'dismiss');
+  }
+
+  handleEvent(event: Event): void {
+    // Stock takes Enter and the arrows on what is in the text for its own.
+    const isStocks =
+      !(event instanceof KeyboardEvent) ||
+      ['Escape', 'Tab'].includes(event.key) ||
+      !this._telling.node.contains(event.target as Node);
+    if (isStocks) {
+      super.handleEvent(event);
+    } else {
+      event.stopPropagation();
+    }
   }
 
   protected onAfterAttach(msg: Message): void {
@@ -76,6 +109,12 @@ export class NoticeDialog extends Dialog<void> {
     super.onAfterDetach(msg);
   }
 
+  private _keep(anchor: Element, change: () => void): void {
+    const frame = this.node.querySelector<HTMLElement>('.jp-Dialog-content');
+    steady(frame ?? this.node, anchor, change);
+  }
+
   private readonly _guard: KeyGuard;
   private readonly _telling: NoticeBody;
+  private _goesToCell = false;
 }

@@ -1,5 +1,8 @@
 import { ISessionContext, ISessionContextDialogs } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
+import { IEvidence } from '../autopsy/evidence';
+import { findingOf } from '../autopsy/finding';
+import { IKernelAutopsies } from '../autopsy/token';
 import { IKernelFact } from '../contract';
 import { plainText } from '../plaintext';
 import { sentence } from '../sentence';
@@ -7,9 +10,9 @@ import { launchFailures } from '../sessions/launchfailures';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
 import { INotice } from './body';
-import { deathOf, IDeath, isFinal } from './death';
+import { deathOf, IDeath, isFinal, Phase } from './death';
 import { Answer, NoticeDialog } from './dialog';
-import { Told } from './told';
+import { Told } from '../told';
 
 /**
  * Tells of the deaths of the kernels on the page: one death, one message.
@@ -33,23 +36,18 @@ export class Notices {
    * @param message - What the server answered.
    */
   async launchFailed(context: ISessionContext, message: string): Promise<void> {
-    const { tracker, told, trans } = this._options;
-    const notice: INotice = {
-      names: [context.name],
-      cause: '',
-      phase: 'launch-failed',
-      count: 1
-    };
-    const dialog = new NoticeDialog(notice, trans);
+    const { tracker, told } = this._options;
+    const open = this._dialog([context.name], '', 'launch-failed');
     // Before the look-up: stock's kernel selector must come after this dialog.
-    const answer = dialog.ask();
+    const answer = open.dialog.ask();
     const deaths = await tracker.list().then(newestFailures, () => []);
     const death = deaths.find(death => !told.has(death.key)) ?? null;
+    const cause = death ? this._sentence(death) : plainText(message);
+    this._change(open, { cause });
     if (death) {
       told.add(death.key);
+      this._complete(open, death);
     }
-    const cause = death ? this._sentence(death) : plainText(message);
-    dialog.tell({ ...notice, cause });
     launchFailures.note(context, cause);
     await answer;
   }
@@ -100,56 +98,114 @@ export class Notices {
   private _update(open: IOpenNotice, death: IDeath | null): void {
     if (death === null) {
       // Asked for since: the kernel is a new one.
-      open.notice = { ...open.notice, phase: 'restarted' };
-    } else {
-      this._options.told.add(death.key);
-      open.notice = {
-        ...open.notice,
-        cause: this._sentence(death),
-        phase: death.phase,
-        count: open.notice.count + (death.endedAt === open.endedAt ? 0 : 1)
-      };
-      open.endedAt = death.endedAt;
+      this._change(open, { phase: 'restarted' });
+      return;
     }
-    open.dialog.tell(open.notice);
+    this._options.told.add(death.key);
+    this._change(open, {
+      cause: this._sentence(death),
+      phase: death.phase,
+      count: open.notice.count + (death.endedAt === open.death?.endedAt ? 0 : 1)
+    });
+    if (death.key !== open.death?.key) {
+      this._complete(open, death);
+    }
   }
 
   private async _tell(id: string, death: IDeath): Promise<void> {
-    const { sessions, trans } = this._options;
-    const names = sessions.find(id).map(({ context }) => context.name);
-    const notice: INotice = {
-      names,
-      cause: this._sentence(death),
-      phase: death.phase,
-      count: 1
-    };
-    const dialog = new NoticeDialog(notice, trans);
-    const open: IOpenNotice = { dialog, notice, endedAt: death.endedAt };
+    const names = this._options.sessions
+      .find(id)
+      .map(({ context }) => context.name);
+    const open = this._dialog(names, this._sentence(death), death.phase);
     this._open.set(id, open);
-    const answer = await dialog.ask().catch((): Answer => 'dismiss');
+    const chosen = open.dialog.ask().catch((): Answer => 'dismiss');
+    this._complete(open, death);
+    const answer = await chosen;
     this._open.delete(id);
     if (open.notice.phase === 'restarting') {
       this._dismissed.add(id);
     } else {
       this._dismissed.delete(id);
     }
-    await this._follow(id, answer);
+    await this._follow(id, answer, open.goToCell);
   }
 
   private _sentence({ cause, exit }: IDeath): string {
     return sentence(this._options.trans, cause, exit);
   }
 
-  private async _follow(id: string, answer: Answer): Promise<void> {
+  private _dialog(
+    names: readonly string[],
+    cause: string,
+    phase: Phase
+  ): IOpenNotice {
+    const notice: INotice = {
+      names,
+      cause,
+      phase,
+      count: 1,
+      finding: null,
+      canGoToCell: false
+    };
+    const report = (): string =>
+      open.death === null
+        ? `${open.notice.cause}\n`
+        : this._options.autopsies.report(open.death.fact, open.evidence);
+    const open: IOpenNotice = {
+      dialog: new NoticeDialog(notice, this._options.trans, report),
+      notice,
+      death: null,
+      evidence: null,
+      goToCell: null
+    };
+    return open;
+  }
+
+  private _change(open: IOpenNotice, change: Partial<INotice>): void {
+    open.notice = { ...open.notice, ...change };
+    open.dialog.tell(open.notice);
+  }
+
+  /**
+   * Add the evidence to a dialog that tells of a death, when it is there.
+   */
+  private _complete(open: IOpenNotice, death: IDeath): void {
+    const { autopsies } = this._options;
+    open.death = death;
+    autopsies
+      .read(death.fact)
+      .then(evidence => {
+        if (open.death !== death || open.dialog.isDisposed) {
+          return;
+        }
+        open.evidence = evidence;
+        open.goToCell = evidence && autopsies.find(death.fact, evidence);
+        this._change(open, {
+          finding: findingOf(evidence),
+          canGoToCell: open.goToCell !== null
+        });
+      })
+      .catch(reason => {
+        console.error('The evidence about a death was not shown', reason);
+      });
+  }
+
+  private async _follow(
+    id: string,
+    answer: Answer,
+    goToCell: (() => Promise<void>) | null
+  ): Promise<void> {
     const context = this._options.sessions.find(id)[0]?.context;
     try {
       if (context && answer === 'restart') {
         await context.restartKernel();
       } else if (context && answer === 'change') {
         await this._options.dialogs.selectKernel(context);
+      } else if (answer === 'cell') {
+        await goToCell?.();
       }
     } catch (reason) {
-      console.error(`Kernel ${id} could not be replaced`, reason);
+      console.error(`No ${answer} for kernel ${id}`, reason);
     }
   }
 
@@ -171,6 +227,7 @@ export namespace Notices {
     readonly sessions: IKernelSessions;
     readonly dialogs: ISessionContext.IDialogs | ISessionContextDialogs;
     readonly told: Told;
+    readonly autopsies: IKernelAutopsies;
     readonly trans: TranslationBundle;
   }
 }
@@ -178,7 +235,14 @@ export namespace Notices {
 interface IOpenNotice {
   readonly dialog: NoticeDialog;
   notice: INotice;
-  endedAt: string;
+
+  /**
+   * What the dialog tells of; `null` while it is looked up.
+   */
+  death: IDeath | null;
+
+  evidence: IEvidence | null;
+  goToCell: (() => Promise<void>) | null;
 }
 
 function newestFailures(facts: readonly IKernelFact[]): IDeath[] {

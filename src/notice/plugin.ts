@@ -8,12 +8,13 @@ import {
 } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { IKernelAutopsies } from '../autopsy/token';
 import { replaceKernelErrorDisplay } from '../connection/privates';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../words';
 import { Notices } from './notices';
-import { Told } from './told';
+import { Told } from '../told';
 
 /**
  * Tells of deaths in a dialog.
@@ -22,12 +23,13 @@ export const noticePlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-kernel-status:notice',
   description: 'Tells why a kernel died, and what has happened since.',
   autoStart: true,
-  requires: [IKernelStatusTracker, IKernelSessions],
+  requires: [IKernelStatusTracker, IKernelSessions, IKernelAutopsies],
   optional: [ISessionContextDialogs, ITranslator, ISettingRegistry],
   activate: (
     _: JupyterFrontEnd,
     tracker: IKernelStatusTracker,
     sessions: IKernelSessions,
+    autopsies: IKernelAutopsies,
     dialogs: ISessionContextDialogs | null,
     translator_: ITranslator | null,
     registry: ISettingRegistry | null
@@ -36,6 +38,7 @@ export const noticePlugin: JupyterFrontEndPlugin<void> = {
     const notices = new Notices({
       tracker,
       sessions,
+      autopsies,
       dialogs: dialogs ?? new SessionContextDialogs({ translator }),
       told: new Told(tabStorage()),
       trans: translator.load(DOMAIN)

@@ -1,32 +1,6 @@
-import { IKernelFact, ILastExit, KernelStatus } from '../../contract';
+import { fact } from '../../__tests__/facts';
+import { IKernelFact, KernelStatus } from '../../contract';
 import { deathOf, Phase } from '../death';
-
-function fact(
-  status: KernelStatus,
-  exit: Partial<ILastExit> | null
-): IKernelFact {
-  return {
-    id: 'k',
-    name: 'python3',
-    status,
-    executionState: '',
-    reason: '',
-    seq: 3,
-    epoch: 'e',
-    lastExit: exit && {
-      cause: 'signal',
-      certain: true,
-      reason: 'Killed by SIGKILL',
-      exitCode: null,
-      signal: 'SIGKILL',
-      initiator: 'system',
-      startedAt: '',
-      endedAt: 't',
-      restarts: 0,
-      ...exit
-    }
-  };
-}
 
 describe('deathOf', () => {
   it.each<[string, IKernelFact, Phase | null]>([

@@ -1,20 +1,20 @@
-const KEY = 'jupyterlab-kernel-status:told';
-
 /**
  * How many deaths are remembered.
  */
 const LIMIT = 100;
 
 /**
- * Remembers which deaths a person was told of, over reloads of the page.
+ * Remembers which deaths a person knows of, over reloads of the page.
  */
 export class Told {
   /**
-   * @param storage - Where to remember, for as long as the tab lives.
+   * @param storage - Where to remember, as long as that lives.
+   * @param name - Under which key.
    */
-  constructor(storage: Storage | null) {
+  constructor(storage: Storage | null, name = 'jupyterlab-kernel-status:told') {
     this._storage = storage;
-    this._keys = read(storage);
+    this._name = name;
+    this._keys = read(storage, name);
   }
 
   /**
@@ -35,7 +35,7 @@ export class Told {
     }
     this._keys = [...this._keys, key].slice(-LIMIT);
     try {
-      this._storage?.setItem(KEY, JSON.stringify(this._keys));
+      this._storage?.setItem(this._name, JSON.stringify(this._keys));
     } catch (reason) {
       console.debug('Deaths told of cannot be remembered', reason);
     }
@@ -43,12 +43,13 @@ export class Told {
   }
 
   private readonly _storage: Storage | null;
+  private readonly _name: string;
   private _keys: readonly string[];
 }
 
-function read(storage: Storage | null): readonly string[] {
+function read(storage: Storage | null, name: string): readonly string[] {
   try {
-    const keys: unknown = JSON.parse(storage?.getItem(KEY) ?? '[]');
+    const keys: unknown = JSON.parse(storage?.getItem(name) ?? '[]');
     return Array.isArray(keys)
       ? keys.filter((key): key is string => typeof key === 'string')
       : [];

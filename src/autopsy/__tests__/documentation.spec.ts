@@ -1,0 +1,13 @@
+import { readFileSync } from 'fs';
+import { resolve } from 'path';
+import { DOCUMENTATION } from '../finding';
+
+describe('the documentation', () => {
+  it('is in the repository that the package names', () => {
+    const path = resolve(__dirname, '../../../package.json');
+    const { homepage } = JSON.parse(readFileSync(path, 'utf8')) as {
+      homepage: string;
+    };
+    expect(DOCUMENTATION.startsWith(`${homepage}/`)).toBe(true);
+  });
+});

@@ -1,0 +1,50 @@
+import { evidence } from '../../__tests__/facts';
+import { DOCUMENTATION, findingOf } from '../finding';
+
+describe('findingOf', () => {
+  it('shows nothing of no evidence', () => {
+    expect(findingOf(null)).toEqual({
+      hint: '',
+      cell: null,
+      line: '',
+      exhibits: [],
+      page: '',
+      operatorHint: '',
+      operatorLink: ''
+    });
+  });
+
+  it('shows hint, place, texts and where to read on', () => {
+    const read = evidence();
+    expect(findingOf(read)).toEqual({
+      hint: read.hint,
+      cell: read.cell,
+      line: 'ctypes.string_at(0)',
+      exhibits: [
+        { kind: 'traceback', text: read.traceback!.text, cut: false },
+        { kind: 'stderr', text: 'a warning', cut: true }
+      ],
+      page: `${DOCUMENTATION}/causes/segmentation-fault.md`,
+      operatorHint: 'Ask us.',
+      operatorLink: 'https://example.org/help'
+    });
+  });
+
+  it.each([
+    ['a line that is not known', null, ''],
+    ['a line past the end', 9, ''],
+    ['the first line', 1, 'import ctypes']
+  ])('quotes %s', (_, line, quoted) => {
+    const cell = { code: 'import ctypes\nx = 1', line };
+    expect(findingOf(evidence({ cell })).line).toBe(quoted);
+  });
+
+  it('leads to no page that is not there', () => {
+    expect(findingOf(evidence({ kind: 'signal' })).page).toBe('');
+  });
+
+  it('folds nothing that is empty', () => {
+    const none = evidence({ traceback: null, stderr: { text: ' \n' } });
+    expect(findingOf(none).exhibits).toEqual([]);
+  });
+});

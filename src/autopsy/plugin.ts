@@ -1,0 +1,57 @@
+import {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { IKernelSessions } from '../sessions/token';
+import { Told } from '../told';
+import { IKernelStatusTracker } from '../tracker/token';
+import { DOMAIN } from '../words';
+import { KernelAutopsies } from './autopsies';
+import { CrashMarks } from './marks';
+import { EvidenceRequests } from './requests';
+import { IKernelAutopsies } from './token';
+
+/**
+ * Tells why kernels died, and marks the cells in which they did.
+ */
+export const autopsyPlugin: JupyterFrontEndPlugin<IKernelAutopsies> = {
+  id: 'jupyterlab-kernel-status:autopsy',
+  description: 'Reads why kernels died, and marks the cells that were running.',
+  autoStart: true,
+  provides: IKernelAutopsies,
+  requires: [IKernelStatusTracker, IKernelSessions],
+  optional: [INotebookTracker, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    tracker: IKernelStatusTracker,
+    sessions: IKernelSessions,
+    notebooks: INotebookTracker | null,
+    translator: ITranslator | null
+  ): IKernelAutopsies =>
+    new KernelAutopsies({
+      tracker,
+      sessions,
+      notebooks,
+      requests: new EvidenceRequests(app.serviceManager.serverSettings),
+      marks: new CrashMarks(
+        new Told(browserStorage(), 'jupyterlab-kernel-status:unmarked'),
+        (translator ?? nullTranslator).load(DOMAIN)
+      ),
+      versions: {
+        application: `${app.name} ${app.version}`,
+        browser: navigator.userAgent
+      },
+      activate: panel => app.shell.activateById(panel.id)
+    })
+};
+
+function browserStorage(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    // Forbidden for this page: marks come back after a reload.
+    return null;
+  }
+}

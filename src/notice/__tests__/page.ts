@@ -1,0 +1,112 @@
+import { ISessionContext } from '@jupyterlab/apputils';
+import { nullTranslator } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
+import { Widget } from '@lumino/widgets';
+import { Exit, fact } from '../../__tests__/facts';
+import { IEvidence } from '../../autopsy/evidence';
+import { IKernelFact, KernelStatus } from '../../contract';
+import { IKernelSession, IKernelSessions } from '../../sessions/token';
+import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
+import { Told } from '../../told';
+import { Notices } from '../notices';
+
+/**
+ * A page with one notebook, whose kernel's records the test writes.
+ */
+export class Page {
+  readonly restartKernel = jest.fn(async () => undefined);
+  readonly selectKernel = jest.fn(async () => undefined);
+  readonly listed: IKernelFact[] = [];
+  readonly context = {
+    name: 'a.ipynb',
+    session: { kernel: { id: 'k' } },
+    kernelChanged: new Signal({}),
+    restartKernel: this.restartKernel
+  } as unknown as ISessionContext;
+
+  /**
+   * What the server says of the death; `null` for nothing.
+   */
+  evidence: Promise<IEvidence | null> = Promise.resolve(null);
+
+  readonly goToCell = jest.fn(async () => undefined);
+
+  constructor(told = new Told(null)) {
+    this.notices = new Notices({
+      tracker: this as unknown as IKernelStatusTracker,
+      sessions: this as unknown as IKernelSessions,
+      dialogs: {
+        selectKernel: this.selectKernel,
+        restart: async () => true
+      },
+      told,
+      autopsies: {
+        read: () => this.evidence,
+        find: () => this.goToCell,
+        report: (_, evidence) => `report: ${evidence?.reason}`
+      },
+      trans: nullTranslator.load('test')
+    });
+  }
+
+  readonly notices: Notices;
+  readonly changed = new Signal<this, IKernelStatusChange>(this);
+  readonly currentChanged = new Signal<this, void>(this);
+  readonly current: IKernelSession = {
+    widget: new Widget(),
+    context: this.context
+  };
+
+  find(id: string): IKernelSession[] {
+    return id === 'k' ? [this.current] : [];
+  }
+
+  get(): IKernelFact | null {
+    return this._fact;
+  }
+
+  isConfirmed(): boolean {
+    return this._fact !== null;
+  }
+
+  async list(): Promise<IKernelFact[]> {
+    return this.listed;
+  }
+
+  async tell(
+    status: KernelStatus,
+    exit: Exit = null,
+    confirmed = true
+  ): Promise<void> {
+    const before = this._fact;
+    this._fact = fact(status, exit, (before?.seq ?? 0) + 1);
+    this.changed.emit({ id: 'k', before, after: this._fact, confirmed });
+    await shown();
+  }
+
+  private _fact: IKernelFact | null = null;
+}
+
+/**
+ * Dialogs are attached after the promises of those before them.
+ */
+export async function shown(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) {
+    await Promise.resolve();
+  }
+}
+
+export const dialogs = () => [
+  ...document.querySelectorAll<HTMLElement>('.jp-KernelStatusDialog')
+];
+
+export const text = (part: string) =>
+  document.querySelector(`.jp-KernelStatusDialog-${part}`)?.textContent;
+
+export async function press(label: string): Promise<void> {
+  const button = [...document.querySelectorAll('.jp-Dialog-button')].find(
+    node => node.textContent === label
+  );
+  (button as HTMLElement).click();
+  await shown();
+}
