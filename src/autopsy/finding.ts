@@ -40,7 +40,10 @@ export const KINDS: readonly string[] = [
   'disk-full',
   'never-answered',
   'restart-limit',
-  'lost'
+  'lost',
+  'signal',
+  'windows-status',
+  'launch-failed'
 ];
 
 /**

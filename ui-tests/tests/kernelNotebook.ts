@@ -149,6 +149,11 @@ export class KernelNotebook {
     await expect(this.anyDialog).toHaveCount(1);
   }
 
+  /** A part of the dialog, such as `cause`. */
+  part(name: string): Locator {
+    return this.dialog.locator(`.jp-KernelStatusDialog-${name}`);
+  }
+
   button(name: string): Locator {
     return this.dialog.getByRole('button', { name });
   }

@@ -40,7 +40,7 @@ describe('findingOf', () => {
   });
 
   it('leads to no page that is not there', () => {
-    expect(findingOf(evidence({ kind: 'signal' })).page).toBe('');
+    expect(findingOf(evidence({ kind: 'unheard-of' })).page).toBe('');
   });
 
   it('folds nothing that is empty', () => {
