@@ -61,7 +61,12 @@ describe('findCell', () => {
     ],
     [
       'the one after what ran before it, and not after what ran since',
-      [cell('a', 'x', 6), cell('b', CRASH), cell('c', 'y', 9), cell('d', CRASH)],
+      [
+        cell('a', 'x', 6),
+        cell('b', CRASH),
+        cell('c', 'y', 9),
+        cell('d', CRASH)
+      ],
       {},
       'b'
     ],
@@ -101,8 +106,8 @@ describe('murmur2', () => {
     ['ab', 2805137849],
     ['abc', 3350977461],
     ['crash()', 3115182498],
-    ['print(\'ü €\')', 3600454885],
-    ['import ctypes\nctypes.string_at(0)', 2319652747],
+    ["print('ü €')", 3600454885],
+    ['import ctypes\nctypes.string_at(0)', 2319652747]
   ])('of %p is %p', (text, hash) => {
     expect(murmur2(text)).toBe(hash);
   });

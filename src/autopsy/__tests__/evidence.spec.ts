@@ -59,8 +59,9 @@ describe('readEvidence', () => {
   it('survives any part that is of a wrong type', () => {
     for (const name of Object.keys(SEGFAULT)) {
       for (const wrong of [null, 0, -1, NaN, '', 'x', [], [[]], {}, true]) {
-        expect(readEvidence({ evidence: { ...SEGFAULT, [name]: wrong } }))
-          .not.toBeNull();
+        expect(
+          readEvidence({ evidence: { ...SEGFAULT, [name]: wrong } })
+        ).not.toBeNull();
       }
     }
   });

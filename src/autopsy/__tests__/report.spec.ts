@@ -92,8 +92,8 @@ a warning
     ['`code`', '\\`code\\`'],
     ['@somebody', '@\u200bsomebody']
   ])('lets %p be no markup', (reason, shown) => {
-    expect(
-      reportOf(fact('dead', {}), evidence({ reason }), PAGE)
-    ).toContain(`### Kernel died: ${shown}\n`);
+    expect(reportOf(fact('dead', {}), evidence({ reason }), PAGE)).toContain(
+      `### Kernel died: ${shown}\n`
+    );
   });
 });

@@ -166,10 +166,13 @@ describe('the dialog of a death', () => {
     expect(seen).not.toMatch(/[\u0000-\u0008\u001b\u202e]/);
   });
 
-  it.each(HOSTILE)('shows all of %s that can be seen', async (_, text, seen) => {
-    await dead(evidence({ traceback: null, stderr: { text, cut: false } }));
-    expect(find('pre').textContent).toBe(seen);
-  });
+  it.each(HOSTILE)(
+    'shows all of %s that can be seen',
+    async (_, text, seen) => {
+      await dead(evidence({ traceback: null, stderr: { text, cut: false } }));
+      expect(find('pre').textContent).toBe(seen);
+    }
+  );
 
   it('bounds 100 kB, and keeps the end', async () => {
     const long = 'x'.repeat(100_000) + 'the end';
