@@ -32,6 +32,7 @@ UPSTREAM_TEST_PACKAGES = [
     "pytest-timeout",
     "requests",
 ]
+NOTEBOOK_7 = "notebook>=7.4,<8"
 DEBIAN_PACKAGES = ["chromium", "fonts-dejavu-core", "fonts-liberation"]
 
 
@@ -41,6 +42,7 @@ def test(session: nox.Session) -> None:
     install_extension(session, "test")
     session.run("pytest", *session.posargs)
     session.run("jlpm", "jest")
+    session.install(NOTEBOOK_7)
     galata(session)
 
 
@@ -86,14 +88,25 @@ def upstream(session: nox.Session) -> None:
 def ui(session: nox.Session) -> None:
     """Run the Galata tests only. Arguments after ``--`` go to Playwright."""
     install_extension(session)
+    session.install(NOTEBOOK_7)
     galata(session, *session.posargs)
+
+
+@nox.session
+@nox.parametrize("release", ["4.4", "4.5"])
+def ui_core(session: nox.Session, release: str) -> None:
+    """Run Galata's core cases on the newest patch of an older JupyterLab release."""
+    remove_build_outputs()
+    session.install(".", f"jupyterlab~={release}.0")
+    session.run("jlpm", "install", "--immutable", silent=True)
+    galata(session, *session.posargs, env={"KERNEL_STATUS_SUITES": "core"})
 
 
 @nox.session
 def screenshots(session: nox.Session) -> None:
     """Write the pictures in ``docs/images``."""
     install_extension(session)
-    galata(session, *session.posargs, env={"KERNEL_STATUS_SCREENSHOTS": "1"})
+    galata(session, *session.posargs, env={"KERNEL_STATUS_SUITES": "screenshots"})
 
 
 @nox.session
@@ -157,7 +170,6 @@ def remove_build_outputs() -> None:
 
 def galata(session: nox.Session, *arguments: str, env: dict[str, str] | None = None) -> None:
     """Run Playwright in ``ui-tests`` against the installed extension."""
-    session.install("notebook>=7.4,<8")
     install_ui_tests(session)
     variables = dict(env or {})
     if browser := find_browser(session):

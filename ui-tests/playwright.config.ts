@@ -1,25 +1,64 @@
 import { defineConfig } from '@playwright/test';
 
-import { jupyterLab, launchOptions } from './servers';
+import { type IServerOptions, jupyterLab, launchOptions } from './servers';
 import type { IKernelStatusOptions } from './tests/fixtures';
 
-const autorestart = jupyterLab({ name: 'autorestart', autorestart: true });
-const noAutorestart = jupyterLab({
-  name: 'no-autorestart',
-  autorestart: false
-});
-const noServerHalf = jupyterLab({
-  name: 'no-server-half',
-  autorestart: true,
-  serverHalf: false
-});
-const notebook7 = jupyterLab({
-  name: 'notebook7',
-  application: 'notebook',
-  autorestart: false
-});
+/** The tests that one server is made for. */
+interface ISuite extends IServerOptions {
+  /** The spec files that run against the server, without `.spec.ts`. Default: all of no other. */
+  readonly only?: readonly string[];
+  /** Those that need another server, or are about what does not depend on this one's options. */
+  readonly without?: readonly string[];
+}
 
-const takesScreenshots = process.env.KERNEL_STATUS_SCREENSHOTS === '1';
+const OF_THEIR_OWN = ['no-server-half', 'notebook7', 'screenshots'];
+
+const ALL: ISuite[] = [
+  {
+    name: 'autorestart',
+    autorestart: true,
+    without: [...OF_THEIR_OWN, 'stays-dead']
+  },
+  {
+    name: 'no-autorestart',
+    autorestart: false,
+    without: [...OF_THEIR_OWN, 'demo', 'hostile-reason', 'well']
+  },
+  {
+    name: 'no-server-half',
+    autorestart: true,
+    serverHalf: false,
+    only: ['no-server-half']
+  },
+  {
+    name: 'notebook7',
+    application: 'notebook',
+    autorestart: false,
+    only: ['notebook7']
+  }
+];
+
+/** What every supported JupyterLab must pass. */
+const CORE: ISuite[] = [
+  {
+    name: 'core-autorestart',
+    autorestart: true,
+    only: ['death', 'launch', 'well']
+  },
+  {
+    name: 'core-no-autorestart',
+    autorestart: false,
+    only: ['death', 'launch', 'stays-dead']
+  }
+];
+
+const SCREENSHOTS: ISuite[] = [
+  { name: 'screenshots', autorestart: false, only: ['screenshots'] }
+];
+
+const wanted = process.env.KERNEL_STATUS_SUITES ?? 'all';
+const suites = { all: ALL, core: CORE, screenshots: SCREENSHOTS }[wanted] ?? [];
+const servers = suites.map(suite => jupyterLab(suite));
 
 export default defineConfig<IKernelStatusOptions>({
   testDir: 'tests',
@@ -36,52 +75,15 @@ export default defineConfig<IKernelStatusOptions>({
     trace: 'retain-on-failure',
     launchOptions: launchOptions()
   },
-  projects: takesScreenshots
-    ? [
-        {
-          name: 'screenshots',
-          testMatch: 'screenshots.ts',
-          use: { baseURL: noAutorestart.baseURL, autorestart: false }
-        }
-      ]
-    : [
-        {
-          name: 'autorestart',
-          testIgnore: [
-            '**/no-server-half.spec.ts',
-            '**/notebook7.spec.ts',
-            '**/stays-dead.spec.ts'
-          ],
-          use: { baseURL: autorestart.baseURL, autorestart: true }
-        },
-        {
-          name: 'no-autorestart',
-          testIgnore: [
-            '**/no-server-half.spec.ts',
-            '**/notebook7.spec.ts',
-            '**/demo.spec.ts',
-            '**/hostile-reason.spec.ts',
-            '**/well.spec.ts'
-          ],
-          use: { baseURL: noAutorestart.baseURL, autorestart: false }
-        },
-        {
-          name: 'no-server-half',
-          testMatch: 'no-server-half.spec.ts',
-          use: { baseURL: noServerHalf.baseURL, autorestart: true }
-        },
-        {
-          name: 'notebook7',
-          testMatch: 'notebook7.spec.ts',
-          use: { baseURL: notebook7.baseURL, autorestart: false }
-        }
-      ],
-  webServer: takesScreenshots
-    ? [noAutorestart.webServer]
-    : [
-        autorestart.webServer,
-        noAutorestart.webServer,
-        noServerHalf.webServer,
-        notebook7.webServer
-      ]
+  projects: suites.map(({ name, autorestart, only, without }, index) => ({
+    name,
+    testMatch: (only ?? ['*']).map(spec),
+    testIgnore: (without ?? []).map(spec),
+    use: { baseURL: servers[index].baseURL, autorestart }
+  })),
+  webServer: servers.map(({ webServer }) => webServer)
 });
+
+function spec(name: string): string {
+  return `**/${name}.spec.ts`;
+}
