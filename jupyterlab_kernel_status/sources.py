@@ -20,10 +20,10 @@ def sources_of(manager: ObservableStatus) -> list[Source]:
     if manager.collect_cell and _wants(manager, "cell"):
         manager.status_reader.cells = cells = RunningCells()
         sources.append(cells)
-    sources.append(HiddenModules())
     if manager.collect_memory and _wants(manager, "memory"):
         name = f"Kernel {manager.kernel_id}"
         sources.append(MemorySource(log=manager.log, name=name, loop=delivery_loop(manager)))
+    sources.append(HiddenModules())  # the last: it reads what the others have found
     return sources
 
 
