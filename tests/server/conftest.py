@@ -114,6 +114,11 @@ class Api:
     async def document(self, kernel_id):
         return await self.json("jupyterlab-kernel-status", "kernels", kernel_id)
 
+    async def evidence(self, kernel_id):
+        """On its last end; ``None`` when that was asked for, or there was none."""
+        document = await self.json("jupyterlab-kernel-status", "kernels", kernel_id, "evidence")
+        return document["evidence"]
+
     @property
     def kernels(self) -> MappingKernelStatusMixin:
         return self.app.kernel_manager
@@ -169,3 +174,17 @@ def server_url(api, jp_http_port, jp_base_url):
     """Where the extension's endpoints are."""
     base = url_path_join(jp_base_url, "jupyterlab-kernel-status")
     return f"http://127.0.0.1:{jp_http_port}{base}"
+
+
+@pytest.fixture
+def failed_start(api):
+    """Start a kernel that fails to start; what is then known of its end."""
+
+    async def start(name, **body):
+        await api.code("api", "kernels", method="POST", body={"name": name, **body})
+        listed = await api.json("jupyterlab-kernel-status", "kernels")
+        (kernel_id,) = [kernel["id"] for kernel in listed["kernels"]]
+        await api.status(kernel_id, "dead")
+        return await api.evidence(kernel_id)
+
+    return start

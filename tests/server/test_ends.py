@@ -1,0 +1,93 @@
+"""Kernels that answered and then ended: by themselves, by a signal, inside of a shell."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+import pytest
+
+from .findings import said
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="made of POSIX' ways")
+
+PYTHON = sys.executable
+
+
+@pytest.fixture
+def autorestart():
+    return False
+
+
+@pytest.fixture
+def dies(api):
+    """Start a kernel and run a cell that ends it; what is then known of its end."""
+
+    async def run(code, name="python3"):
+        kernel_id = await api.start(name)
+        await api.ready(kernel_id)
+        await api.run(kernel_id, code)
+        await api.status(kernel_id, "dead")
+        return await api.evidence(kernel_id)
+
+    return run
+
+
+@pytest.fixture
+def in_a_shell(kernelspec):
+    script = f"{PYTHON} -m ipykernel_launcher -f $1; exit $?"
+    return kernelspec("shell", ["/bin/sh", "-c", script, "-", "{connection_file}"])
+
+
+async def test_a_shell_reports_that_it_was_killed(dies, in_a_shell):
+    found = await dies("import os; os.kill(os.getpid(), 9)", in_a_shell)
+    reason = "Exited with code 137, which a shell reports for SIGKILL: probably killed"
+    assert said(found) == (reason, "exit-code", False, "wrapped-signal")
+    assert (found["exit_code"], found["signal"]) == (137, None)
+
+
+async def test_the_same_code_of_a_kernel_without_a_shell_is_its_own(dies):
+    found = await dies("import os; os._exit(137)")
+    assert said(found) == ("Exited with code 137", "exit-code", True, "exit-code")
+
+
+async def test_it_exits_with_a_code(dies):
+    found = await dies("import os; os._exit(3)")
+    assert said(found) == ("Exited with code 3", "exit-code", True, "exit-code")
+
+
+async def test_it_quits(dies):
+    found = await dies("quit()")
+    assert said(found) == ("Exited with code 0", "exit-code", True, "quit")
+    assert "quit()" in found["hint"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "kind"),
+    [
+        ("SIGKILL", "Killed by SIGKILL", "killed"),
+        ("SIGTERM", "Killed by SIGTERM (terminated)", "terminated"),
+        ("SIGHUP", "Killed by SIGHUP (hangup)", "hangup"),
+    ],
+)
+async def test_it_is_ended_from_outside(api, kernelspec, name, reason, kind):
+    kernel_id = await api.start(kernelspec("sleeps", ["/bin/sleep", "600"]))
+    api.kill(kernel_id, getattr(signal, name))
+    await api.status(kernel_id, "dead")
+    assert said(await api.evidence(kernel_id)) == (reason, "signal", True, kind)
+    assert api.manager(kernel_id).last_exit.verdict.initiator.value == "system"
+
+
+async def test_what_a_running_kernel_writes_is_no_failed_start(dies):
+    lines = "python: No module named ipykernel_launcher\\n"
+    found = await dies(f"import os; os.write(2, b'{lines}'); os._exit(1)")
+    assert said(found) == ("Exited with code 1", "exit-code", True, "exit-one")
+
+
+async def test_sys_exit_in_a_cell_ends_nothing(api):
+    kernel_id = await api.start()
+    await api.ready(kernel_id)
+    await api.run(kernel_id, "import sys; sys.exit(3)")
+    await api.ready(kernel_id)
+    assert api.statuses(kernel_id) == ["starting", "running"]
+    assert await api.evidence(kernel_id) is None
