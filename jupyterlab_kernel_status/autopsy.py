@@ -32,6 +32,8 @@ class Autopsy:
         self._dropped: weakref.finalize[..., Autopsy] | None = None
         self._command: list[str] = []
         self._cwd: str | None = None
+        self.session_name: str | None = None
+        """What Jupyter Server told the process of its session: the notebook's path, as a rule."""
         self.finding: Finding | None = None
         """On the last end that was concluded; its evidence may hold the user's data."""
 
@@ -42,6 +44,7 @@ class Autopsy:
         self.close()
         # Copies: sources may change what is launched.
         self._command, self._cwd = list(command), arguments.get("cwd")
+        self.session_name = (arguments.get("env") or {}).get("JPY_SESSION_NAME")
         self._gathering = Gathering(sources, self._log, name)
         # A manager that is dropped while its kernel lives must leave no thread and no file.
         self._dropped = weakref.finalize(self, self._gathering.close)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
+from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
 from .multimanager import MappingKernelStatusMixin
+
+Method = TypeVar("Method", bound=Callable[..., Awaitable[None]])
+
+may_execute: Callable[[Method], Method] = authorized(action="execute")
+"""Only for who may run code on kernels, and so may see what they write."""
 
 
 class StatusHandler(APIHandler):
@@ -15,6 +22,8 @@ class StatusHandler(APIHandler):
 
     auth_resource = "kernels"
     _track_activity = False
+    methods = "GET, OPTIONS"
+    """Those that are answered."""
 
     @property
     def kernels(self) -> MappingKernelStatusMixin:
@@ -32,7 +41,7 @@ class StatusHandler(APIHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """As upstream; 405 names the methods that are allowed (RFC 9110, 15.5.6)."""
         if status_code == 405:
-            self.set_header("Allow", "GET, OPTIONS")
+            self.set_header("Allow", self.methods)
         super().write_error(status_code, **kwargs)
 
 

@@ -5,21 +5,13 @@ from __future__ import annotations
 import functools
 import json
 import platform
-from collections.abc import Awaitable, Callable
 from importlib.metadata import version
-from typing import TypeVar
 
-from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from ._version import __version__
-from .endpoint import StatusHandler, unknown_kernel
+from .endpoint import StatusHandler, may_execute, unknown_kernel
 from .evidence_document import OperatorModel, evidence_document
-
-Method = TypeVar("Method", bound=Callable[..., Awaitable[None]])
-
-may_execute: Callable[[Method], Method] = authorized(action="execute")
-"""Only for who may run code on kernels, and so may see what they wrote."""
 
 
 class EvidenceHandler(StatusHandler):

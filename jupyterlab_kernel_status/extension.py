@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from jupyter_server.gateway.gateway_client import GatewayClient
@@ -9,6 +13,11 @@ from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.sessions.sessionmanager import SessionManager
 
+from .breadcrumb.death import ServerDeath
+from .breadcrumb.files import CrumbFile, take_left_behind
+from .breadcrumb.identity import this_server, was_left_behind
+from .breadcrumb.memory import MemoryInUse
+from .breadcrumb.trail import Trail
 from .composition import CompositionError, compose
 from .events import StatusEvents
 from .handlers import handlers
@@ -70,10 +79,15 @@ def load(serverapp: ServerApp) -> None:
     settings = KernelStatus(parent=serverapp)
     web_app: Any = serverapp.web_app
     log: Any = serverapp.log
-    web_app.add_handlers(".*$", handlers(web_app.settings["base_url"], settings, log))
     kernels = serverapp.kernel_manager
-    if not isinstance(kernels, MappingKernelStatusMixin):
+    tracked = kernels if isinstance(kernels, MappingKernelStatusMixin) else None
+    death = None
+    if tracked is not None and settings.breadcrumb:
+        death = _leave_breadcrumb(serverapp, tracked, log)
+    web_app.add_handlers(".*$", handlers(web_app.settings["base_url"], settings, log, death))
+    if tracked is None:
         return
+    kernels = tracked
     kernels.dead_kernels.limit = settings.dead_kernels_kept
     kernels.dead_kernels.seconds = settings.dead_kernels_kept_seconds
     kernels.history_length = settings.history_length
@@ -83,3 +97,25 @@ def load(serverapp: ServerApp) -> None:
         kernel_metrics().follow(kernels)
     except ValueError as error:
         serverapp.log.error("Kernels' statuses are not among the metrics: %s", error)
+
+
+def _leave_breadcrumb(
+    serverapp: ServerApp, kernels: MappingKernelStatusMixin, log: logging.Logger
+) -> ServerDeath | None:
+    """Read what was left by a server that was killed, and leave the like while kernels run."""
+    try:
+        folder = Path(serverapp.runtime_dir)
+        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kernel-status-breadcrumb")
+        Trail(
+            kernels,
+            this_server(),
+            CrumbFile(folder),
+            root=serverapp.root_dir,
+            memory=MemoryInUse(),
+            executor=executor,
+            log=log,
+        )
+        return ServerDeath(partial(take_left_behind, folder, was_left_behind), executor, log)
+    except Exception:
+        log.exception("Should this server be killed, the next one cannot tell why")
+        return None

@@ -17,12 +17,14 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.utils import url_path_join
 from tornado import web
 
+from .breadcrumb.death import ServerDeath
 from .documents import EPOCH
 from .endpoint import StatusHandler, unknown_kernel
 from .evidence_document import OperatorModel
 from .evidence_handler import EvidenceHandler
 from .longpoll import LongPoll, MalformedWishError, Wish
 from .operator_note import operator_note
+from .server_death_handler import ServerDeathHandler
 from .settings import KernelStatus
 from .waiting import Waiters
 
@@ -174,7 +176,9 @@ def _operator_note(settings: KernelStatus, log: logging.Logger) -> OperatorModel
         return None
 
 
-def handlers(base_url: str, settings: KernelStatus, log: logging.Logger) -> list[tuple[Any, ...]]:
+def handlers(
+    base_url: str, settings: KernelStatus, log: logging.Logger, death: ServerDeath | None = None
+) -> list[tuple[Any, ...]]:
     """URL patterns, their handlers, and what these are made with."""
     room = WaitingRoom(settings.waiters_per_kernel)
     operator = _operator_note(settings, log)
@@ -191,5 +195,10 @@ def handlers(base_url: str, settings: KernelStatus, log: logging.Logger) -> list
             url_path_join(base_url, PREFIX, "kernels", KERNEL_ID, "evidence"),
             EvidenceHandler,
             {"operator": operator},
+        ),
+        (
+            url_path_join(base_url, PREFIX, "server-death"),
+            ServerDeathHandler,
+            {"death": death},
         ),
     ]

@@ -40,3 +40,11 @@ class KernelStatus(LoggingConfigurable):
         config=True,
         help="A http or https URL for people whose kernel died, such as a page of the operator's.",
     )
+    breadcrumb = Bool(
+        True,
+        config=True,
+        help=(
+            "While kernels run, keep a small file in the runtime directory, from which the next "
+            "server can tell that this one was killed."
+        ),
+    )

@@ -14,6 +14,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from jupyterlab_kernel_status import evidence_document, longpoll, operator_note
+from jupyterlab_kernel_status.breadcrumb.notice import ServerDeathModel
 from jupyterlab_kernel_status.documents import StatusDocument, StatusFields
 from jupyterlab_kernel_status.events import SCHEMA_ID, SCHEMA_PATH
 from jupyterlab_kernel_status.evidence.facts import Memory, OomCounts
@@ -98,6 +99,7 @@ def test_the_descriptions_have_the_fields_of_the_models():
         ("Stderr", StderrModel),
         ("Memory", Memory),
         ("OomCounts", OomCounts),
+        ("ServerDeath", ServerDeathModel),
     ],
 )
 def test_the_description_has_the_fields_of_the_evidence(name, fields):
@@ -191,6 +193,13 @@ def test_the_documented_document_is_as_described():
 def test_the_documented_evidence_is_as_described():
     document = example("## Evidence")
     Draft202012Validator({**OPENAPI, "$ref": "#/components/schemas/EvidenceDocument"}).validate(
+        document
+    )
+
+
+def test_the_documented_notice_of_a_killed_server_is_as_described():
+    document = example("## A server that was killed")
+    Draft202012Validator({**OPENAPI, "$ref": "#/components/schemas/ServerDeathDocument"}).validate(
         document
     )
 

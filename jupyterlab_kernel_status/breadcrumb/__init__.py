@@ -1,0 +1,1 @@
+"""The server died too: what it leaves on disk while kernels run, and what the next one reads."""
