@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 import threading
 import time
 from dataclasses import replace
@@ -53,8 +52,7 @@ class MemorySource:
 
     def before_launch(self, command: list[str], arguments: dict[str, Any]) -> None:
         """Look at the groups of this process, in which the kernel's begins its life."""
-        if sys.platform == "linux":
-            self._see(os.getpid(), None)
+        self._see(os.getpid(), None)
 
     def launched(self, pid: int | None) -> None:
         """Look again, and from now on once a second."""

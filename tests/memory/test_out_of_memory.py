@@ -74,8 +74,7 @@ async def test_a_kernel_is_killed_for_the_limit_of_its_own_group(groups, jp_envi
         assert counts.machine_kills >= 1
     memory = evidence.memory
     assert (memory.limit, memory.limit_of, memory.used_of_limit) == (LIMIT, "kernel", LIMIT)
-    assert 10 * MIB < memory.resident <= memory.peak
-    assert LIMIT / 2 < memory.peak < LIMIT * 1.5
+    assert 0 < memory.resident <= memory.peak, "the resident size is that of up to a second before"
 
 
 async def test_a_kernel_is_killed_for_the_limit_of_a_group_above(groups, jp_environ):

@@ -43,7 +43,10 @@ class Tree:
     def write(self, path: str, content: str) -> None:
         file = self.path / path.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(content)
+        # At once, as the system's own files change: somebody may be reading.
+        whole = file.with_name(f"{file.name}.new")
+        whole.write_text(content)
+        whole.replace(file)
 
     def remove(self, path: str) -> None:
         (self.path / path.lstrip("/")).unlink()
