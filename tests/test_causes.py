@@ -116,6 +116,12 @@ def test_every_page_is_of_a_kind():
     assert [page.stem for page in PAGES] == sorted(kind.value for kind in Kind)
 
 
+def test_the_dialog_leads_to_every_page():
+    source = (CAUSES.parents[1] / "src" / "autopsy" / "finding.ts").read_text()
+    kinds = re.search(r"KINDS: readonly string\[\] = \[(.*?)\]", source, re.DOTALL).group(1)
+    assert sorted(re.findall(r"'([a-z-]+)'", kinds)) == sorted(kind.value for kind in Kind)
+
+
 def test_the_index_has_every_page_with_its_sentence():
     rows = re.findall(
         r"^\| \[`(.+)`\]\((.+)\.md\) *\| (.*?) *\|$", (CAUSES / "index.md").read_text(), re.M
