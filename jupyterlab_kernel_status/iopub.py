@@ -9,7 +9,7 @@ from typing import Any
 
 from jupyter_client.connect import ConnectionFileMixin
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.session import Session
+from jupyter_client.session import DELIM, Session
 
 from .evidence.cell import RunningCells
 from .receiving import Receiver, receive
@@ -45,6 +45,8 @@ class StatusReader:
         self._state = ShellState()
         self.hears = False
         """Whether a status message of the present process has arrived: the subscription works."""
+        self.own_session: str | None = None
+        """Session id of the requests that nobody is to notice."""
         self.cells: RunningCells | None = None
         """Told of the cells that the present process begins and ends."""
 
@@ -52,7 +54,15 @@ class StatusReader:
         """Another process is being launched."""
         self.hears = False
         self.cells = None
+        self.own_session = None
         self._state.new_life()
+
+    def is_own(self, frames: list[Any]) -> bool:
+        """Whether a message is about a request of ours that nobody is to notice."""
+        if self.own_session is None or DELIM not in frames:
+            return False
+        parent = frames.index(DELIM) + 3
+        return len(frames) > parent and self.own_session.encode() in frames[parent]
 
     def read(self, frames: list[Any]) -> None:
         """One multipart message, as it came; what says nothing of the kernel's work is passed over.
@@ -75,8 +85,11 @@ class StatusReader:
         if not isinstance(state, str):
             return
         header, parent = message["header"], message.get("parent_header") or {}
-        if self._state.is_present(header):
-            self.hears = True
+        present = self._state.is_present(header)
+        self.hears |= present
+        if self.own_session is not None and parent.get("session") == self.own_session:
+            return
+        if present:
             self._tell_cells(parent, state)
         self._told(self._state.hear(header, parent, state, self._current()))
 

@@ -138,10 +138,12 @@ class MappingKernelStatusMixin(AfterlifeMixin):
         if isinstance(manager, KernelStatusMixin) and manager.is_dead:
             self.bury(kernel_id, manager)
 
-    def heard(self, kernel_id: str, frames: list[Any]) -> None:
+    def heard(self, kernel_id: str, frames: list[Any]) -> bool:
         manager = self.mapped(kernel_id)
-        if isinstance(manager, KernelStatusMixin):
-            manager.hear(frames)
+        if not isinstance(manager, KernelStatusMixin):
+            return True
+        manager.hear(frames)
+        return not manager.status_reader.is_own(frames)
 
     # Starting, stopping, restarting
 

@@ -47,6 +47,11 @@ class ObservableStatus(LaunchSeam):
             "seen to answer while busy, is called unresponsive. 0: never."
         ),
     )
+    collect_traceback = Bool(
+        True,
+        config=True,
+        help="Have ipykernels write a traceback when they crash (`faulthandler`).",
+    )
     collect_cell = Bool(
         True,
         config=True,

@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import Any, Protocol
 
 import zmq
@@ -92,7 +94,10 @@ class AsyncReceiver:
             self._tell_arrived(AT_A_TIME)
 
     def _tell_arrived(self, limit: int) -> None:
-        _tell_arrived(zmq.Socket.shadow(self._socket), self._received, limit)
+        for frames in islice(_arrived(zmq.Socket.shadow(self._socket)), limit):
+            _tell(self._received, frames)
+            if self._socket.closed:  # what it was told may close it
+                return
 
 
 class ThreadReceiver:
@@ -121,21 +126,19 @@ class ThreadReceiver:
                 if self._socket.poll(LOOK_INTERVAL_MS):
                     _tell(self._received, self._socket.recv_multipart())
             if self._finishing:
-                _tell_arrived(self._socket, self._received, LAST_MESSAGES)
+                for frames in islice(_arrived(self._socket), LAST_MESSAGES):
+                    _tell(self._received, frames)
         except zmq.ZMQError as error:
             logger.debug("The socket was closed by its owner: %s", error)
         finally:
             self._socket.close(linger=0)
 
 
-def _tell_arrived(socket: zmq.Socket[bytes], received: Received, limit: int) -> None:
-    """Tell at most ``limit`` messages that are there."""
-    for _ in range(limit):
-        try:
-            frames = socket.recv_multipart(zmq.NOBLOCK)
-        except zmq.Again:
-            return
-        _tell(received, frames)
+def _arrived(socket: zmq.Socket[bytes]) -> Iterator[list[Any]]:
+    """The messages that are there."""
+    with suppress(zmq.Again):
+        while True:
+            yield socket.recv_multipart(zmq.NOBLOCK)
 
 
 def _tell(received: Received, frames: list[Any]) -> None:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
-from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_client.kernelspec import KernelSpec, NoSuchKernel
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from .evidence.cell import RunningCells
+from .evidence.crash import CrashWitness
 from .evidence.gathering import Source
 from .evidence.hidden import HiddenModules
 from .evidence.memory import MemorySource
+from .evidence.note import CellWitness
+from .evidence.witnesses import InsideWitnesses, Witness
 from .observable import ObservableStatus
+from .silent_request import SilentRequest
 from .watched import delivery_loop
 
 
 def sources_of(manager: ObservableStatus) -> list[Source]:
     """New ones, for the process that ``manager`` is about to launch."""
     sources: list[Source] = []
+    inside: list[Witness] = []
     if manager.collect_cell and _wants(manager, "cell"):
         manager.status_reader.cells = cells = RunningCells()
         sources.append(cells)
+        inside.append(CellWitness(cells))
+    if manager.collect_traceback and _wants(manager, "traceback"):
+        inside.append(CrashWitness())
+    if inside and _runs_python_here(manager):
+        ask = partial(SilentRequest, manager, manager.status_reader)
+        sources.append(InsideWitnesses(inside, ask))
     if manager.collect_memory and _wants(manager, "memory"):
         name = f"Kernel {manager.kernel_id}"
         sources.append(MemorySource(log=manager.log, name=name, loop=delivery_loop(manager)))
@@ -27,11 +39,20 @@ def sources_of(manager: ObservableStatus) -> list[Source]:
     return sources
 
 
+def _runs_python_here(manager: ObservableStatus) -> bool:
+    language = str(getattr(_spec_of(manager), "language", ""))
+    return language.lower() == "python" and isinstance(manager.provisioner, LocalProvisioner)
+
+
 def _wants(manager: ObservableStatus, source: str) -> bool:
     """Whether the kernelspec leaves ``source`` on: ``{"kernel_status": {"cell": false}}``."""
-    try:
-        metadata: Any = getattr(manager.kernel_spec, "metadata", None)
-    except NoSuchKernel:
-        return True
-    wanted = (metadata or {}).get("kernel_status")
+    metadata = getattr(_spec_of(manager), "metadata", None) or {}
+    wanted = metadata.get("kernel_status")
     return not (isinstance(wanted, dict) and wanted.get(source) is False)
+
+
+def _spec_of(manager: ObservableStatus) -> KernelSpec | None:
+    try:
+        return manager.kernel_spec
+    except NoSuchKernel:
+        return None

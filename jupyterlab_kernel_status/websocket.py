@@ -55,6 +55,13 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
         super().handle_incoming_message(incoming_msg)
         self._note_cell(incoming_msg)
 
+    def handle_outgoing_message(self, stream: str, outgoing_msg: list[Any]) -> None:
+        """As upstream; what the kernel says about requests of ours is nobody else's."""
+        manager: Any = self.kernel_manager
+        own = isinstance(manager, KernelStatusMixin) and manager.status_reader.is_own(outgoing_msg)
+        if not own:
+            super().handle_outgoing_message(stream, outgoing_msg)
+
     @harmless
     def _note_cell(self, incoming_msg: str | bytes) -> None:
         """Remember that a cell is to be run, and which one of the notebook's it is."""

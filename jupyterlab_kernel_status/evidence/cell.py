@@ -7,6 +7,7 @@ millisecond may take its last words with it: then the first request that is not 
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +19,8 @@ WITH_CODE = 32
 """How many requests that have not begun are kept with their code; the kernel repeats it."""
 REQUESTS_LIMIT = 10_000
 """How many requests that are not over are remembered."""
+OVER_LIMIT = 1000
+"""How many requests that are over are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class RunningCells:
     def __init__(self) -> None:
         self._requests: dict[str, _Request] = {}
         self._busy_with: str | None = None
+        self._over: deque[str] = deque(maxlen=OVER_LIMIT)
 
     def requested(self, header: dict[str, Any], metadata: Any, content: Any) -> None:
         """A page sent an ``execute_request``: its parts. A silent one is no cell."""
@@ -76,6 +80,7 @@ class RunningCells:
     def idle(self, message_id: str) -> None:
         """The kernel said that this request is over."""
         self._requests.pop(message_id, None)
+        self._over.append(message_id)
         if self._busy_with == message_id:
             self._busy_with = None
 
@@ -88,8 +93,23 @@ class RunningCells:
             current = self._requests.get(self._busy_with)
         if current is None:
             return None
-        queued = sum(1 for other in requests if not other.begun and other is not current)
-        return replace(current.cell, queued=queued)
+        return replace(current.cell, queued=self._queued_after(current.cell.message_id))
+
+    def completed(self, cell: RunningCell) -> RunningCell | None:
+        """``cell``, of which the kernel itself left a note; ``None`` if it is known to be over."""
+        if cell.message_id in self._over:
+            return None
+        known = self._requests.get(cell.message_id)
+        return replace(
+            cell,
+            cell_id=cell.cell_id or (known.cell.cell_id if known else None),
+            queued=self._queued_after(cell.message_id),
+        )
+
+    def _queued_after(self, message_id: str) -> int:
+        ids = list(self._requests)
+        later = ids[ids.index(message_id) + 1 :] if message_id in ids else ids
+        return sum(not self._requests[other].begun for other in later)
 
     # As a source of evidence
 

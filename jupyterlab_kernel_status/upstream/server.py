@@ -55,8 +55,9 @@ class MappingSeam(FactorySeam, MappingKernelManager):
         finally:
             self.start_finished(kernel_id)
 
-    def heard(self, kernel_id: str, frames: list[Any]) -> None:
-        """One raw message of a kernel's iopub channel."""
+    def heard(self, kernel_id: str, frames: list[Any]) -> bool:
+        """One raw message of a kernel's iopub channel; whether it may count as activity."""
+        return True
 
     def start_watching_activity(self, kernel_id: str) -> None:
         """As upstream, on the one stream that upstream follows a kernel by."""
@@ -69,8 +70,8 @@ class MappingSeam(FactorySeam, MappingKernelManager):
             return
 
         def hear(frames: list[Any]) -> None:
-            self.heard(kernel_id, frames)
-            recorded(frames)
+            if self.heard(kernel_id, frames):
+                recorded(frames)
 
         stream.on_recv(hear)
 
