@@ -63,6 +63,15 @@ class ObservableStatus(LaunchSeam):
         help="Whether to look at a kernel's memory once a second, to tell when it ran out of it.",
     )
 
+    collect_stderr = Bool(
+        True,
+        config=True,
+        help=(
+            "Keep the last of what a local kernel writes to stderr, which the server's terminal "
+            "shows as ever, as evidence of why it died. On Linux."
+        ),
+    )
+
     follows_iopub = True
     """Whether it follows the kernel's iopub itself; a server that does so already says False."""
 

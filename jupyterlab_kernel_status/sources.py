@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 
 from jupyter_client.kernelspec import KernelSpec, NoSuchKernel
@@ -18,10 +19,21 @@ from .observable import ObservableStatus
 from .silent_request import SilentRequest
 from .watched import delivery_loop
 
+if sys.platform == "linux":
+    from .evidence.stderr.source import StderrSource
+
 
 def sources_of(manager: ObservableStatus) -> list[Source]:
     """New ones, for the process that ``manager`` is about to launch."""
     sources: list[Source] = []
+    name = f"Kernel {manager.kernel_id}"
+    if (
+        sys.platform == "linux"
+        and isinstance(manager.provisioner, LocalProvisioner)
+        and manager.collect_stderr
+        and _wants(manager, "stderr")
+    ):
+        sources.append(StderrSource(name, manager.log))
     inside: list[Witness] = []
     if manager.collect_cell and _wants(manager, "cell"):
         manager.status_reader.cells = cells = RunningCells()
@@ -33,7 +45,6 @@ def sources_of(manager: ObservableStatus) -> list[Source]:
         ask = partial(SilentRequest, manager, manager.status_reader)
         sources.append(InsideWitnesses(inside, ask))
     if manager.collect_memory and _wants(manager, "memory"):
-        name = f"Kernel {manager.kernel_id}"
         sources.append(MemorySource(log=manager.log, name=name, loop=delivery_loop(manager)))
     sources.append(HiddenModules())  # the last: it reads what the others have found
     return sources
