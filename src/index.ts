@@ -2,7 +2,10 @@ import { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { autopsyPlugin } from './autopsy/plugin';
 import { connectionPlugin } from './connection/plugin';
 import { notebookPlugin } from './notebook/plugin';
+import { announcerPlugin } from './notice/announcerplugin';
 import { noticePlugin } from './notice/plugin';
+import { detailsPlugin } from './details/plugin';
+import { flagsPlugin } from './flags/plugin';
 import { modelPlugin, sessionsPlugin } from './sessions/plugin';
 import { statusbarPlugin } from './statusbar/plugin';
 import { trackerPlugin } from './tracker/plugin';
@@ -13,6 +16,7 @@ export {
   IKernelDetailsAction,
   IKernelDetailsSubject
 } from './details/token';
+export { IKernelStatusFlag, IKernelStatusFlags } from './flags/token';
 export { IKernelSession, IKernelSessions } from './sessions/token';
 export { IKernelStatusChange, IKernelStatusTracker } from './tracker/token';
 
@@ -25,8 +29,11 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   sessionsPlugin,
   modelPlugin,
   autopsyPlugin,
+  flagsPlugin,
+  detailsPlugin,
   statusbarPlugin,
   noticePlugin,
+  announcerPlugin,
   notebookPlugin
 ];
 

@@ -1,4 +1,5 @@
 import { nullTranslator, TranslationBundle } from '@jupyterlab/translation';
+import { CLUES, signalWord } from './causewords';
 import { ILastExit } from './contract';
 
 /**
@@ -37,13 +38,31 @@ export function sentence(
   if (exit === null || exit.reason !== reason || reason === '') {
     return reason;
   }
+  const known = SAID.get(exit);
+  if (known?.trans === trans) {
+    return known.text;
+  }
+  const text = compose(trans, exit);
+  SAID.set(exit, { trans, text });
+  return text;
+}
+
+/**
+ * What was composed: the same end is shown over and over.
+ */
+const SAID = new WeakMap<
+  ILastExit,
+  { readonly trans: TranslationBundle; readonly text: string }
+>();
+
+function compose(trans: TranslationBundle, exit: ILastExit): string {
   for (const candidate of candidates(exit)) {
-    const holes = match(candidate, reason);
+    const holes = match(candidate, exit.reason);
     if (holes !== null) {
       return candidate.say(trans, holes);
     }
   }
-  return reason;
+  return exit.reason;
 }
 
 const ENGLISH = nullTranslator.load('');
@@ -111,69 +130,94 @@ function gaveUp(exit: ILastExit, death?: ICandidate): ICandidate {
  */
 function deaths(exit: ILastExit): ICandidate[] {
   const { signal, exitCode } = exit;
+  const plain =
+    signal !== null
+      ? signalled(signal)
+      : exitCode !== null
+        ? exited(exitCode, exit.reason)
+        : [said(trans => trans.__('Ended, and nothing told how'))];
+  const named = (say: (trans: TranslationBundle, what: string) => string) =>
+    said((trans, [what]) => say(trans, what), 1);
   return [
-    ...(signal === null ? [] : signalled(signal)),
-    ...(exitCode === null
-      ? []
-      : [said(trans => trans.__('Exited with code %1', `${exitCode}`))]),
-    said(trans => trans.__('Ended, and nothing told how')),
-    said((trans, [what]) => trans.__('Could not start: %1', what), 1)
-  ];
-}
-
-function signalled(signal: string): ICandidate[] {
-  const both = (say: (trans: TranslationBundle, meaning: string) => string) =>
-    said(trans => say(trans, meaning(trans, signal)));
-  return [
-    both((trans, word) =>
-      word
-        ? trans.__('Crashed with %1 (%2)', signal, word)
-        : trans.__('Crashed with %1', signal)
-    ),
-    both((trans, word) =>
-      word
-        ? trans.__('Killed by %1 (%2)', signal, word)
-        : trans.__('Killed by %1', signal)
-    )
+    ...plain,
+    ...plain.flatMap(explained),
+    named((trans, what) => trans.__('Could not start: %1', what)),
+    // What Windows calls it.
+    ...(signal === null && exitCode !== null
+      ? [
+          named((trans, what) => trans.__('Crashed with %1', what)),
+          named((trans, what) => trans.__('Ended with %1', what))
+        ]
+      : [])
   ];
 }
 
 /**
- * What a person would call the end that a signal brings; `''` for none.
+ * The same with what is known, or likely, besides.
  */
-function meaning(trans: TranslationBundle, signal: string): string {
-  switch (signal) {
-    case 'SIGABRT':
-      return trans.__('abort');
-    case 'SIGALRM':
-      return trans.__('alarm clock');
-    case 'SIGBUS':
-      return trans.__('bus error');
-    case 'SIGFPE':
-      return trans.__('floating-point error');
-    case 'SIGHUP':
-      return trans.__('hangup');
-    case 'SIGILL':
-      return trans.__('illegal instruction');
-    case 'SIGINT':
-      return trans.__('interrupt');
-    case 'SIGPIPE':
-      return trans.__('broken pipe');
-    case 'SIGQUIT':
-      return trans.__('quit');
-    case 'SIGSEGV':
-      return trans.__('segmentation fault');
-    case 'SIGSYS':
-      return trans.__('bad system call');
-    case 'SIGTERM':
-      return trans.__('terminated');
-    case 'SIGTRAP':
-      return trans.__('trace trap');
-    case 'SIGXCPU':
-      return trans.__('CPU time limit exceeded');
-    case 'SIGXFSZ':
-      return trans.__('file size limit exceeded');
-    default:
-      return '';
+function explained({ say }: ICandidate): ICandidate[] {
+  return CLUES.flatMap(([clue, holes]) => [
+    said(
+      (trans, found) =>
+        trans.__('%1: probably %2', say(trans, []), clue(trans, found)),
+      holes
+    ),
+    said(
+      (trans, found) => trans.__('%1: %2', say(trans, []), clue(trans, found)),
+      holes
+    ),
+    said(
+      (trans, found) => trans.__('%1 (%2)', say(trans, []), clue(trans, found)),
+      holes
+    )
+  ]);
+}
+
+function exited(code: number, reason: string): ICandidate[] {
+  const plain = said(trans => trans.__('Exited with code %1', `${code}`));
+  // The code stands for a signal; which one differs between systems.
+  const signal = /reports for (SIG\w+)/.exec(reason)?.[1];
+  if (!signal) {
+    return [plain];
   }
+  const wrapped = said(trans =>
+    trans.__(
+      'Exited with code %1, which a shell reports for %2',
+      `${code}`,
+      signal
+    )
+  );
+  const because = (verb: (trans: TranslationBundle) => string) =>
+    said(trans =>
+      trans.__(
+        '%1: probably %2 (%3)',
+        wrapped.say(trans, []),
+        verb(trans),
+        signalWord(trans, signal)
+      )
+    );
+  return [
+    wrapped,
+    because(trans => trans.__('killed')),
+    because(trans => trans.__('crashed'))
+  ];
+}
+
+function signalled(signal: string): ICandidate[] {
+  const both = (say: (trans: TranslationBundle, word: string) => string) => [
+    said(trans => say(trans, signalWord(trans, signal)))
+  ];
+  return [
+    ...both((trans, word) =>
+      word
+        ? trans.__('Crashed with %1 (%2)', signal, word)
+        : trans.__('Crashed with %1', signal)
+    ),
+    ...both((trans, word) =>
+      word
+        ? trans.__('Killed by %1 (%2)', signal, word)
+        : trans.__('Killed by %1', signal)
+    ),
+    said(trans => trans.__('Killed by %1', signal))
+  ];
 }

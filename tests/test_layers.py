@@ -79,12 +79,12 @@ PYTHON_PURE = [
 ]
 
 TYPESCRIPT_LAYERS = [
-    ["plaintext", "words", "fields", "told"],
+    ["plaintext", "words", "fields", "told", "causewords"],
     ["contract"],
     ["deprecations", "history", "sentence"],
     ["resolve"],
     ["drawing", "tracker", "sessions"],
-    ["connection"],
+    ["connection", "flags"],
     ["details"],
     ["autopsy"],
     ["statusbar", "notice", "notebook"],
@@ -94,6 +94,7 @@ TYPESCRIPT_LAYERS = [
 TYPESCRIPT_PURE = [
     "plaintext",
     "words",
+    "causewords",
     "fields",
     "contract",
     "deprecations",
@@ -107,6 +108,12 @@ TYPESCRIPT_PURE = [
     "autopsy/finding",
     "autopsy/murmur2",
     "autopsy/report",
+    "details/activity",
+    "details/clock",
+    "details/duration",
+    "details/explain",
+    "details/timeline",
+    "flags/flags",
     "notice/death",
     "told",
 ]

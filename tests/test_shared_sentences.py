@@ -20,6 +20,11 @@ from jupyterlab_kernel_status.evidence.verdict import judge
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.vocabulary import Initiator, LastExit, Verdict
 
+from .test_verdict import BY_WINDOWS, SAID, SHELLS
+from .test_verdict_memory import OUT_OF_MEMORY
+from .test_verdict_startup import FAILURES
+from .verdicts import coded, signalled
+
 SHARED = Path(__file__).with_name("shared_sentences.json")
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the file has Linux's signals")
@@ -48,6 +53,17 @@ def verdicts() -> list[Verdict]:
         judge(Evidence(None)),
         judge(Evidence(None, launch_error=LAUNCH_ERROR)),
     ]
+    deaths += [
+        judge(signalled("SIGKILL", memory=memory, oom=counts))
+        for memory, counts, _ in OUT_OF_MEMORY.values()
+    ]
+    deaths += [judge(coded(code)) for code in (*SHELLS, *BY_WINDOWS)]
+    deaths += [judge(coded(code, stderr)) for code, (stderr, _) in SAID.items()]
+    for stderr, *_ in FAILURES.values():
+        deaths += [
+            judge(coded(1, stderr, cwd="/home/me")),
+            judge(coded(1, f"{stderr}and went on\n", cwd="/home/me")),
+        ]
     return [
         *deaths,
         *(sentences.shut_down(who) for who in Initiator),

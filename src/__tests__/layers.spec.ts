@@ -7,12 +7,12 @@ const SOURCE = resolve(__dirname, '..');
  * The layers, from the one that imports nothing to the one that wires all.
  */
 const LAYERS: readonly string[][] = [
-  ['fields', 'plaintext', 'told', 'words'],
+  ['causewords', 'fields', 'plaintext', 'told', 'words'],
   ['contract'],
   ['deprecations', 'history', 'sentence'],
   ['resolve'],
   ['drawing', 'sessions', 'tracker'],
-  ['connection'],
+  ['connection', 'flags'],
   ['details'],
   ['autopsy'],
   ['notebook', 'notice', 'statusbar'],
@@ -33,6 +33,9 @@ const PURE: readonly string[] = [
   'autopsy/finding',
   'autopsy/murmur2',
   'autopsy/report',
+  'details/activity',
+  'details/clock',
+  'details/timeline',
   'notice/death'
 ];
 

@@ -29,13 +29,15 @@ export interface IKernelDetails {
   readonly openChanged: ISignal<IKernelDetails, boolean>;
 
   /**
-   * Open the view of the current session's kernel, or close it.
-   *
-   * @param anchor - What it belongs to, and what has the focus again when it
-   *   closes. Without one, or with one that is not on screen, the view is a
-   *   dialog.
+   * What the view belongs to: it opens above it, and gives it the focus when it
+   * closes. Without one that is on screen the view is a dialog.
    */
-  toggle(anchor?: Widget): void;
+  anchor: Widget | null;
+
+  /**
+   * Open the view of the current session's kernel, or close it.
+   */
+  toggle(): void;
 
   /**
    * Close the view, if it is open.

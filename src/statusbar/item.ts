@@ -30,6 +30,7 @@ export class KernelStatusItem extends Widget {
     this.node.tabIndex = 0;
     this.node.setAttribute('role', 'button');
     this.node.setAttribute('aria-haspopup', 'dialog');
+    this.node.setAttribute('aria-expanded', 'false');
     this._status.append(this._icon, this._statusText);
     this.node.append(
       this._status,
@@ -79,7 +80,7 @@ export class KernelStatusItem extends Widget {
     if ((event.type === 'click' || pressed) && this._session) {
       event.preventDefault();
       event.stopPropagation();
-      this._options.activate(this._session.context);
+      this._options.activate();
     }
   }
 
@@ -201,7 +202,7 @@ export namespace KernelStatusItem {
     /**
      * Called on a click, or a press of Enter or Space.
      */
-    readonly activate: (context: ISessionContext) => void;
+    readonly activate: () => void;
   }
 }
 

@@ -3,12 +3,9 @@ import {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import {
-  ISessionContextDialogs,
-  SessionContextDialogs
-} from '@jupyterlab/apputils';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { IKernelDetails } from '../details/token';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../words';
@@ -23,34 +20,28 @@ export const statusbarPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-kernel-status:statusbar',
   description: 'Shows the status of the current kernel in the status bar.',
   autoStart: true,
-  requires: [IKernelStatusTracker, IKernelSessions],
-  optional: [IStatusBar, ILabShell, ISessionContextDialogs, ITranslator],
+  requires: [IKernelStatusTracker, IKernelSessions, IKernelDetails],
+  optional: [IStatusBar, ILabShell, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     tracker: IKernelStatusTracker,
     sessions: IKernelSessions,
+    details: IKernelDetails,
     statusBar: IStatusBar | null,
     labShell: ILabShell | null,
-    dialogs: ISessionContextDialogs | null,
     translator: ITranslator | null
   ): void => {
     if (!statusBar && labShell) {
       return; // somebody took JupyterLab's away
     }
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    const selector =
-      dialogs ??
-      new SessionContextDialogs({ translator: translator ?? nullTranslator });
     const item = new KernelStatusItem({
       tracker,
       sessions,
       trans,
-      activate: context => {
-        selector.selectKernel(context).catch(reason => {
-          console.error('The kernel could not be changed', reason);
-        });
-      }
+      activate: () => details.toggle()
     });
+    details.anchor = item;
     if (statusBar) {
       placeInStatusBar(item, statusbarPlugin.id, statusBar);
     } else {

@@ -40,7 +40,7 @@ export function itemView(
   const { lastExit } = shown;
   const reason = sentence(trans, shown.reason, lastExit);
   const exit = lastExit ? sentence(trans, lastExit.reason, lastExit) : '';
-  const action = trans.__('Change kernel for %1', activity);
+  const action = trans.__('Show kernel status of %1', activity);
   const unreported = shown.unreported
     ? trans.__('This server does not report kernel status')
     : '';

@@ -25,4 +25,14 @@ test('without the server half the item shows what stock knows, and its tooltip s
     'busy'
   );
   expect(await notebook.dialogs()).toEqual([]);
+
+  await notebook.item.click();
+  const details = notebook.page.locator('.jp-KernelStatusDetails');
+  await expect(details).toContainText(
+    /server does not report kernel status.*page knows by itself/i
+  );
+  await expect(details.locator('[data-row="execution"]')).toHaveAttribute(
+    'data-value',
+    'busy'
+  );
 });

@@ -30,19 +30,6 @@ test('the item follows a cell: Busy while it runs, then Idle', async ({
   await notebook.expectWell();
 });
 
-test('a click opens the kernel selector, as in stock JupyterLab', async ({
-  notebook
-}) => {
-  await notebook.open();
-  await notebook.expectWell();
-
-  await notebook.item.click();
-
-  await expect(notebook.anyDialog).toContainText('Select Kernel');
-  await notebook.anyDialog.getByRole('button', { name: 'Cancel' }).click();
-  await notebook.expectWell();
-});
-
 test('a console has the item too', async ({ notebook, page }) => {
   await notebook.open();
   await notebook.expectWell();

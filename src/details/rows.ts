@@ -1,0 +1,86 @@
+import { element, setAttribute, setText } from '../drawing/touch';
+
+const CLASS = 'jp-KernelStatusDetails';
+
+/**
+ * What a row says.
+ */
+export interface IRow {
+  /**
+   * What it is about, translated.
+   */
+  readonly term: string;
+
+  /**
+   * The main thing; `''` hides the row.
+   */
+  readonly main: string;
+
+  /**
+   * What belongs to that, less loud.
+   */
+  readonly aside?: string;
+
+  /**
+   * An explanation, on a line of its own.
+   */
+  readonly note?: string;
+
+  /**
+   * The main thing for style sheets and programs.
+   */
+  readonly value?: string;
+}
+
+/**
+ * A list of names and what belongs to each.
+ */
+export class Rows {
+  readonly node = element('dl', `${CLASS}-rows`);
+
+  /**
+   * Show a row from now on.
+   *
+   * @param name - Which row; rows are in the order of their first showing.
+   *
+   * @returns The element that holds what belongs to the name.
+   */
+  show(name: string, row: IRow): HTMLElement {
+    const { node, term, main, aside, note } = this._parts(name);
+    setText(term, row.term);
+    setText(main, row.main);
+    setText(aside, row.aside ?? '');
+    setText(note, row.note ?? '');
+    setAttribute(node, 'data-value', row.value ?? null);
+    node.hidden = row.main === '';
+    return main.parentElement!;
+  }
+
+  private _parts(name: string): IParts {
+    let parts = this._rows.get(name);
+    if (!parts) {
+      const term = element('dt');
+      const main = element('span', `${CLASS}-main`);
+      const aside = element('span', `${CLASS}-aside`);
+      const note = element('span', `${CLASS}-explanation`);
+      // Spaces, for those who have it read out.
+      const held = element('dd', '', main, ' ', aside, ' ', note);
+      const node = element('div', `${CLASS}-row`, term, ' ', held);
+      node.dataset.row = name;
+      parts = { node, term, main, aside, note };
+      this._rows.set(name, parts);
+      this.node.append(node);
+    }
+    return parts;
+  }
+
+  private readonly _rows = new Map<string, IParts>();
+}
+
+interface IParts {
+  readonly node: HTMLElement;
+  readonly term: HTMLElement;
+  readonly main: HTMLElement;
+  readonly aside: HTMLElement;
+  readonly note: HTMLElement;
+}
