@@ -33,13 +33,13 @@ def read_group(group: MemoryGroup, files: SystemFiles) -> GroupMemory:
 
 def dispensable(group: MemoryGroup, files: SystemFiles) -> int:
     """Bytes of the group's usage that are page cache the system would drop at need."""
-    statistics = files.table(f"{group.folder}/memory.stat")
+    statistics = files.table(f"{group.folder}/memory.stat", "total_inactive_file", "inactive_file")
     return statistics.get("total_inactive_file", statistics.get("inactive_file", 0))
 
 
 def _read_v1(folder: str, files: SystemFiles) -> GroupMemory:
     limit = files.number(f"{folder}/memory.limit_in_bytes")
-    kills = files.table(f"{folder}/memory.oom_control").get("oom_kill")
+    kills = files.table(f"{folder}/memory.oom_control", "oom_kill").get("oom_kill")
     # Where swap is counted and has no room of its own, its counter is the one that fails.
     hits = files.number(f"{folder}/memory.failcnt")
     with_swap = files.number(f"{folder}/memory.memsw.failcnt")
@@ -54,8 +54,8 @@ def _read_v1(folder: str, files: SystemFiles) -> GroupMemory:
 
 
 def _read_v2(folder: str, files: SystemFiles) -> GroupMemory:
-    events = files.table(f"{folder}/memory.events")
-    local = files.table(f"{folder}/memory.events.local") or events
+    events = files.table(f"{folder}/memory.events", "oom", "oom_kill")
+    local = files.table(f"{folder}/memory.events.local", "oom", "oom_kill") or events
     return GroupMemory(
         limit=files.number(f"{folder}/memory.max"),
         usage=files.number(f"{folder}/memory.current"),

@@ -31,7 +31,7 @@ class MachineMemory:
 
 def parent_of(pid: int, files: SystemFiles) -> int | None:
     """The pid of a process's parent; ``None`` when there is no such process here."""
-    return files.table(f"/proc/{pid}/status").get("PPid")
+    return _status(pid, files).get("PPid")
 
 
 def resident_of(pid: int, parent: int, files: SystemFiles) -> Resident | None:
@@ -43,14 +43,14 @@ def resident_of(pid: int, parent: int, files: SystemFiles) -> Resident | None:
 
     ``None`` when it has ended, or is no child of ``parent``: its pid is another process's by now.
     """
-    root = files.table(f"/proc/{pid}/status")
+    root = _status(pid, files)
     if root.get("PPid") != parent:
         return None
     found = [root]
     waiting = _children(pid, files)
     while waiting and len(found) < _MOST:
         child = waiting.pop()
-        found.append(files.table(f"/proc/{child}/status"))
+        found.append(_status(child, files))
         waiting += _children(child, files)
     sizes = [Resident(of["VmRSS"], of.get("VmHWM", of["VmRSS"])) for of in found if "VmRSS" in of]
     if not sizes:
@@ -60,10 +60,14 @@ def resident_of(pid: int, parent: int, files: SystemFiles) -> Resident | None:
 
 def machine_memory(files: SystemFiles) -> MachineMemory:
     """Of the whole machine, as ``/proc`` tells it (a container's own, where that is arranged)."""
-    table = files.table("/proc/meminfo")
+    table = files.table("/proc/meminfo", "MemTotal", "MemAvailable")
     total, available = table.get("MemTotal"), table.get("MemAvailable")
     used = None if total is None or available is None else max(0, total - available)
-    return MachineMemory(total, used, files.table("/proc/vmstat").get("oom_kill"))
+    return MachineMemory(total, used, files.table("/proc/vmstat", "oom_kill").get("oom_kill"))
+
+
+def _status(pid: int, files: SystemFiles) -> dict[str, int]:
+    return files.table(f"/proc/{pid}/status", "PPid", "VmHWM", "VmRSS")
 
 
 def _children(pid: int, files: SystemFiles) -> list[int]:

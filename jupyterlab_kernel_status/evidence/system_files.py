@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Callable
+from functools import lru_cache
 
 #: What a file says that is not there: a process or cgroup that is gone, a field of a newer kernel.
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ESRCH, errno.ENODEV}
@@ -46,20 +48,21 @@ class SystemFiles:
             self._on_fault(f"{path}: not a number")
         return number
 
-    def table(self, path: str) -> dict[str, int]:
-        """Of a file with lines like ``key 1`` or ``Key: 1 kB`` (in bytes); no other lines."""
-        found: dict[str, int] = {}
-        for line in (self.text(path) or "").splitlines():
-            words = line.split()
-            number = _number(words[1]) if len(words) in (2, 3) else None
-            if number is not None:
-                unit = 1024 if words[2:] == ["kB"] else 1
-                found[words[0].rstrip(":")] = number * unit
-        return found
+    def table(self, path: str, *keys: str) -> dict[str, int]:
+        """Of a file with lines like ``key 1`` or ``Key: 1 kB`` (in bytes): those of ``keys``."""
+        found = _lines_of(keys).findall(self.text(path) or "")
+        return {key: int(number) * (1024 if unit else 1) for key, number, unit in found}
 
     def folder(self, path: str) -> bool:
         """Whether there is such a folder."""
         return os.path.isdir(self._root + path)
+
+
+@lru_cache
+def _lines_of(keys: tuple[str, ...]) -> re.Pattern[str]:
+    """One pass for the keys: some of these files have hundreds of lines, and are read often."""
+    names = "|".join(re.escape(key) for key in keys)
+    return re.compile(rf"^({names}):?[ \t]+([0-9]{{1,20}})( kB)?[ \t]*$", re.MULTILINE)
 
 
 def _number(word: str) -> int | None:

@@ -68,6 +68,7 @@ async def test_a_kernel_is_killed_for_the_limit_of_its_own_group(groups, jp_envi
     assert told(finding) == ("Killed by SIGKILL: out of memory (limit 160 MiB)", "oom-kernel", True)
     evidence = finding.evidence
     assert evidence.exit.signal == signal.SIGKILL
+    assert evidence.cell.code == TOO_MUCH
     for counts in evidence.oom, evidence.oom_at_end:
         assert (counts.own_kills, counts.outer_kills, counts.outer_limit_hits) == (1, 0, 0)
         assert counts.own_limit_hits >= 1
@@ -85,6 +86,7 @@ async def test_a_kernel_is_killed_for_the_limit_of_a_group_above(groups, jp_envi
     sentence = "Killed by SIGKILL: out of memory (shared limit 160 MiB)"
     assert told(finding) == (sentence, "oom-outer", True)
     evidence = finding.evidence
+    assert evidence.cell.code == TOO_MUCH
     for counts in evidence.oom, evidence.oom_at_end:
         assert (counts.own_kills, counts.own_limit_hits) == (1, 0)
         assert counts.outer_limit_hits >= 1
