@@ -176,6 +176,7 @@ HOOKS = [
     "events.StatusEvents.__call__",
     "multimanager.ask_whether_idle",
     "afterlife.status_fields",
+    "breadcrumb.trail.shared_ticker",
 ]
 """What is made to fail, one at a time."""
 
