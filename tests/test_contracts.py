@@ -27,6 +27,7 @@ from jupyterlab_kernel_status.evidence_document import (
     TracebackModel,
 )
 from jupyterlab_kernel_status.handlers import OPENAPI_PATH
+from jupyterlab_kernel_status.observable import ObservableStatus
 from jupyterlab_kernel_status.settings import KernelStatus as Settings
 from jupyterlab_kernel_status.shell_state import SILENT_REQUESTS
 from jupyterlab_kernel_status.vocabulary import (
@@ -219,3 +220,13 @@ def test_every_setting_is_documented_with_its_default(name):
     documented = dict(zip(names, table(cells, column=1), strict=True))
     default = Settings.class_traits()[name].default_value
     assert ast.literal_eval(documented[f"c.KernelStatus.{name}"].strip("`")) == default
+
+
+def test_every_source_of_evidence_is_documented_for_operators():
+    cells = section((DOCS / "operators.md").read_text(), "## What is collected")
+    documented = zip(table(cells, column=2), table(cells, column=3), strict=True)
+    switches = {trait.strip("`"): source.strip("`") for trait, source in documented}
+    traits = [name for name in ObservableStatus.class_traits() if name.startswith("collect_")]
+    assert {name: switches.get(name) for name in traits} == {
+        name: name.removeprefix("collect_") for name in traits
+    }

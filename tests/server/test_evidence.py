@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import replace
 
@@ -227,6 +228,28 @@ class TestOperatorsMistake:
         handlers("/", settings, logging.getLogger("a server"))
         (error,) = (r for r in caplog.records if r.levelno == logging.ERROR)
         assert "c.KernelStatus.operator_link is no http or https URL" in error.getMessage()
+
+
+class TestARealCrash:
+    @pytest.fixture
+    def autorestart(self):
+        return False
+
+    async def test_cell_line_and_memory_are_told_and_secrets_are_not(self, api):
+        code = "token = 'hunter2hunter2'\nimport os\ndef f():\n    os.abort()\nf()\n"
+        kernel_id = await api.start()
+        await api.ready(kernel_id)
+        await api.run(kernel_id, code)
+        await api.status(kernel_id, "dead")
+        found = await evidence(api, kernel_id)
+        assert (found["kind"], found["signal"], found["certain"]) == ("abort", "SIGABRT", True)
+        assert found["cell"]["code"] == code.replace("'hunter2hunter2'", "***")
+        assert found["cell"]["code_hash"] == code_hash(code)
+        assert (found["cell"]["execution_count"], found["cell"]["line"]) == (1, 4)
+        frames = [(frame["in_cell"], frame["line"]) for frame in found["traceback"]["frames"]]
+        assert frames[:2] == [(True, 4), (True, 5)]
+        assert found["memory"]["limit"] > found["memory"]["peak"] > 0
+        assert "hunter2" not in json.dumps(found)
 
 
 class MayOnlyRead(Authorizer):
