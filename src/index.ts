@@ -3,6 +3,7 @@ import { autopsyPlugin } from './autopsy/plugin';
 import { connectionPlugin } from './connection/plugin';
 import { notebookPlugin } from './notebook/plugin';
 import { announcerPlugin } from './notice/announcerplugin';
+import { deathActionsPlugin } from './notice/detailsplugin';
 import { noticePlugin } from './notice/plugin';
 import { detailsPlugin } from './details/plugin';
 import { flagsPlugin } from './flags/plugin';
@@ -34,6 +35,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   statusbarPlugin,
   noticePlugin,
   announcerPlugin,
+  deathActionsPlugin,
   notebookPlugin
 ];
 

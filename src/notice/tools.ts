@@ -78,7 +78,7 @@ function lead(link: HTMLAnchorElement, url: string): void {
   }
 }
 
-async function copy(text: string): Promise<void> {
+export async function copy(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
