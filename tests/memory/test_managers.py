@@ -13,7 +13,7 @@ from jupyter_client.manager import KernelManager
 
 from jupyterlab_kernel_status.composition import with_status
 
-from .conftest import MIB, WITHIN, joins
+from .groups import MIB, WITHIN, joins
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
 

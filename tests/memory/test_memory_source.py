@@ -19,7 +19,7 @@ from jupyterlab_kernel_status.process.peak import peak_of_ended
 from jupyterlab_kernel_status.vocabulary import Cause
 
 from ..process.scene import Scene, until_ended
-from .conftest import WITHIN, joins
+from .groups import WITHIN, joins
 from .layouts import LAYOUTS
 from .trees import MIB, PID, Tree
 

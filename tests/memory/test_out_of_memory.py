@@ -14,7 +14,7 @@ from jupyter_client.ioloop import AsyncIOLoopKernelManager
 from jupyterlab_kernel_status.composition import with_status
 from jupyterlab_kernel_status.vocabulary import Cause
 
-from .conftest import MIB, WITHIN, joins
+from .groups import MIB, WITHIN, joins
 
 LIMIT = 160 * MIB
 TOO_MUCH = "x = b'x' * (400 << 20)"

@@ -1,0 +1,39 @@
+"""A kernel that the system killed for its memory is told so over REST."""
+
+from __future__ import annotations
+
+import pytest
+
+from ..memory.groups import MIB, joins, real_groups
+
+TOO_MUCH = "x = b'x' * (400 << 20)"
+
+
+@pytest.fixture
+def autorestart():
+    return False
+
+
+@pytest.fixture
+def group():
+    with real_groups() as groups:
+        yield groups.make("server", limit=160 * MIB)
+
+
+async def test_who_asks_for_a_kernel_that_ran_out_of_memory_is_told_so(api, group):
+    kernel_id = await api.kernels.start_kernel(preexec_fn=joins(group))
+    await api.ready(kernel_id)
+    await api.run(kernel_id, TOO_MUCH)
+    await api.status(kernel_id, "dead")
+    model = await api.model(kernel_id)
+    assert model["reason"] == "Killed by SIGKILL: out of memory (limit 160 MiB)"
+    last_exit = model["last_exit"]
+    assert (last_exit["cause"], last_exit["certain"]) == ("oom-kill", True)
+    assert (last_exit["signal"], last_exit["initiator"]) == ("SIGKILL", "system")
+    evidence = await api.evidence(kernel_id)
+    assert evidence["kind"] == "oom-kernel"
+    assert "Load less data at once" in evidence["hint"]
+    memory = evidence["memory"]
+    assert (memory["limit"], memory["limit_of"]) == (160 * MIB, "kernel")
+    assert memory["used_of_limit"] == memory["limit"]
+    assert (evidence["oom"]["own_kills"], evidence["oom"]["outer_kills"]) == (1, 0)
