@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
@@ -269,12 +268,22 @@ async def test_a_kernel_that_never_answers_leaves_nothing(kernel_spec, tmp_path,
     manager = with_status(AsyncKernelManager)(
         kernel_name="it", kernel_spec_manager=kernel_spec(mute)
     )
-    before = len(os.listdir("/proc/self/fd"))
     await manager.start_kernel(stdin=subprocess.PIPE)
     (folder,) = tmp_path.glob("kernel-status-*")
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o600}
+    assert [file.stat().st_mode & 0o777 for file in folder.iterdir()] == [0o600, 0o600]
+    held = descriptors_of(folder)
+    assert len(held) == 2
     await manager.shutdown_kernel(now=True)
     assert not list(tmp_path.glob("kernel-status-*"))
-    assert Path("/proc/self/fd").is_dir()
-    assert before
+    assert not descriptors_of(folder)
+
+
+def descriptors_of(folder):
+    """Files in ``folder``, even if it is gone, that this process holds open."""
+    links = [os.readlink(f"/proc/self/fd/{fd}") for fd in open_descriptors()]
+    return [link for link in links if link.startswith(str(folder))]
+
+
+def open_descriptors():
+    return [fd for fd in os.listdir("/proc/self/fd") if os.path.lexists(f"/proc/self/fd/{fd}")]
