@@ -1,3 +1,4 @@
 import './base.css';
 import './crash.css';
 import './dialog.css';
+import './notebook.css';

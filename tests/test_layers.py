@@ -87,7 +87,8 @@ TYPESCRIPT_LAYERS = [
     ["connection", "flags"],
     ["details"],
     ["autopsy"],
-    ["statusbar", "notice", "notebook"],
+    ["statusbar", "notice"],
+    ["notebook"],
     ["index"],
 ]
 

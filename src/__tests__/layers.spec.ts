@@ -15,7 +15,8 @@ const LAYERS: readonly string[][] = [
   ['connection', 'flags'],
   ['details'],
   ['autopsy'],
-  ['notebook', 'notice', 'statusbar'],
+  ['notice', 'statusbar'],
+  ['notebook'],
   ['index']
 ];
 

@@ -4,6 +4,7 @@ import {
 } from '@jupyterlab/application';
 import { IKernelStatusTracker } from '../tracker/token';
 import { decorateConnectTo } from './connectto';
+import { sayDeadBeforeDisconnected } from './displaystatus';
 
 /**
  * Keeps kernel connections alive over the death of their kernels.
@@ -19,5 +20,6 @@ export const connectionPlugin: JupyterFrontEndPlugin<void> = {
         'Kernel connections are not the stock ones: they are left as they are.'
       );
     }
+    sayDeadBeforeDisconnected();
   }
 };

@@ -2,25 +2,33 @@ import {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { ISessionContextDialogs } from '@jupyterlab/apputils';
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
+import { DOMAIN } from '../words';
 import { forgetScheduledCells } from './indicator';
+import { offerRestarts } from './offering';
+import { markStoppedCells } from './stoppedline';
 
 /**
- * Makes notebooks known, and keeps them from counting a dead kernel's cells.
+ * Makes notebooks known, and keeps them from lying about a dead kernel.
  */
 export const notebookPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-kernel-status:notebook',
-  description: 'Resets the toolbar circle of notebooks whose kernel is dead.',
+  description: `Resets the toolbar circle of notebooks whose kernel is dead, says
+    which cells did not run, and offers to restart when one is run.`,
   autoStart: true,
   requires: [IKernelStatusTracker, IKernelSessions],
-  optional: [INotebookTracker],
+  optional: [INotebookTracker, ISessionContextDialogs, ITranslator],
   activate: (
     _: JupyterFrontEnd,
     tracker: IKernelStatusTracker,
     sessions: IKernelSessions,
-    notebooks: INotebookTracker | null
+    notebooks: INotebookTracker | null,
+    dialogs: ISessionContextDialogs | null,
+    translator: ITranslator | null
   ): void => {
     if (!notebooks) {
       return;
@@ -31,14 +39,18 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
         ? (widget as NotebookPanel).sessionContext
         : null
     );
+    const panels = (id: string) =>
+      sessions
+        .find(id)
+        .map(({ widget }) => widget)
+        .filter((widget): widget is NotebookPanel => notebooks.has(widget));
     tracker.changed.connect((_, { id, after, confirmed }) => {
       if (confirmed && after?.status === 'dead') {
-        sessions
-          .find(id)
-          .map(({ widget }) => widget)
-          .filter((widget): widget is NotebookPanel => notebooks.has(widget))
-          .forEach(forgetScheduledCells);
+        panels(id).forEach(forgetScheduledCells);
       }
     });
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
+    markStoppedCells({ tracker, panels, trans });
+    offerRestarts({ tracker, notebooks, dialogs, translator, trans });
   }
 };

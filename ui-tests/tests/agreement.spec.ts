@@ -1,9 +1,5 @@
 import { expect, test } from './fixtures';
-import { expectAgreement, expectConsoleAgreement } from './words';
-
-/** Runs until a file of this name stands beside the notebook. */
-const UNTIL_GO =
-  "import os, time\nwhile not os.path.exists('go'): time.sleep(0.02)\nprint('gone')";
+import { expectAgreement, expectConsoleAgreement, UNTIL_GO } from './words';
 
 test('a reload while a cell runs: busy everywhere, and idle when the cell ends', async ({
   notebook,
@@ -105,29 +101,4 @@ test('a console of the notebook says the same in its toolbar', async ({
   await notebook.write('go');
   await expectAgreement(page, 'idle');
   await expectConsoleAgreement(page, 'idle');
-});
-
-test('the kernel dies while a cell runs: no cell keeps its star', async ({
-  autorestart,
-  notebook,
-  page
-}) => {
-  await notebook.open([UNTIL_GO, '1', '2']);
-  await notebook.expectWell();
-  const pid = await notebook.pid();
-  for (const index of [1, 2, 3]) {
-    await notebook.run(index);
-  }
-  await expect(page.locator('.jp-InputPrompt', { hasText: '*' })).toHaveCount(
-    3
-  );
-
-  process.kill(pid, 'SIGKILL');
-
-  await expect(notebook.dialog).toBeVisible();
-  await notebook.button('Dismiss').click();
-  await expectAgreement(page, autorestart ? 'idle' : 'dead');
-  await expect(page.locator('.jp-InputPrompt', { hasText: '*' })).toHaveCount(
-    0
-  );
 });

@@ -83,6 +83,12 @@ export class KernelNotebook {
     );
   }
 
+  /** The notebook as it is on the server. */
+  async saved(): Promise<unknown> {
+    const answer = await this.request.get(`/api/contents/${this.path}`);
+    return (await answer.json()).content;
+  }
+
   /** Run the cell with this index and stay on it. */
   async run(index: number): Promise<void> {
     await this.cells.nth(index).locator('.cm-content').click();

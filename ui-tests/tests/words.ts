@@ -1,6 +1,10 @@
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 
+/** A cell that runs until a file named `go` stands beside the notebook. */
+export const UNTIL_GO =
+  "import os, time\nwhile not os.path.exists('go'): time.sleep(0.02)\nprint('gone')";
+
 /** A word that stock JupyterLab has for a kernel. */
 export type Word = 'idle' | 'busy' | 'dead';
 

@@ -1,0 +1,187 @@
+import { Signal } from '@lumino/signaling';
+import { IKernelFact, ILastExit, KernelStatus } from '../../contract';
+import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
+import { PendingCells } from '../pending';
+import { IStopped, StoppedCells } from '../stopped';
+
+type Named = { readonly name: string };
+
+function named(name: string): Named {
+  return { name };
+}
+
+function fact(
+  status: KernelStatus,
+  exit: Pick<ILastExit, 'cause' | 'endedAt'> | null
+): IKernelFact {
+  return {
+    id: 'k',
+    name: 'python3',
+    status,
+    executionState: 'idle',
+    reason: '',
+    seq: 1,
+    epoch: 'e',
+    lastExit: exit && {
+      certain: true,
+      reason: 'Killed by SIGKILL',
+      exitCode: null,
+      signal: 'SIGKILL',
+      initiator: 'system',
+      startedAt: '',
+      restarts: 0,
+      ...exit
+    }
+  };
+}
+
+/**
+ * A page with one notebook, whose cells and kernel the test drives.
+ */
+class Page {
+  readonly changed = new Signal<unknown, IKernelStatusChange>({});
+  readonly executionScheduled = new Signal<
+    unknown,
+    { notebook: Named; cell: Named }
+  >({});
+  readonly executed = new Signal<unknown, { notebook: Named; cell: Named }>({});
+  readonly notebook = named('notebook');
+  readonly cells = ['a', 'b', 'c'].map(named);
+  readonly stopped: IStopped<Named, Named>[] = [];
+
+  constructor() {
+    const pending = new PendingCells<Named, Named>(this, (cell, begun) => {
+      this._begun.set(cell, begun);
+    });
+    new StoppedCells<Named, Named>({
+      tracker: this as unknown as IKernelStatusTracker,
+      notebooks: () => [this.notebook],
+      take: notebook => pending.take(notebook)
+    }).stopped.connect((_, stopped) => this.stopped.push(stopped));
+    this.tell(fact('running', null));
+  }
+
+  run(...cells: Named[]): void {
+    const { notebook } = this;
+    cells.forEach(cell => this.executionScheduled.emit({ notebook, cell }));
+  }
+
+  begin(cell: Named): void {
+    this._begun.get(cell)?.();
+  }
+
+  finish(cell: Named): void {
+    this.executed.emit({ notebook: this.notebook, cell });
+  }
+
+  tell(after: IKernelFact | null, confirmed = true): void {
+    this.changed.emit({ id: 'k', before: null, after, confirmed });
+  }
+
+  private readonly _begun = new Map<Named, () => void>();
+}
+
+const KILLED = { cause: 'signal', endedAt: 't1' } as const;
+
+describe('the cells that a death stopped', () => {
+  it.each<[string, KernelStatus]>([
+    ['for good', 'dead'],
+    ['and is being restarted', 'restarting'],
+    ['and is restarted already', 'running']
+  ])(
+    'are the one that had begun and the queued, when it dies %s',
+    (_, status) => {
+      const page = new Page();
+      const [a, b, c] = page.cells;
+      page.run(a, b, c);
+      page.begin(a);
+      page.finish(a);
+      page.begin(b);
+
+      page.tell(fact(status, KILLED));
+
+      expect(page.stopped).toEqual([
+        { notebook: page.notebook, running: b, queued: [c] }
+      ]);
+    }
+  );
+
+  it('may all have been queued', () => {
+    const page = new Page();
+    const [a, b] = page.cells;
+    page.run(a, b);
+
+    page.tell(fact('dead', KILLED));
+
+    expect(page.stopped).toEqual([
+      { notebook: page.notebook, running: null, queued: [a, b] }
+    ]);
+  });
+
+  it('are told of once for each death', () => {
+    const page = new Page();
+    page.run(page.cells[0]);
+
+    page.tell(fact('restarting', KILLED));
+    page.run(page.cells[1]);
+    page.tell(fact('running', KILLED));
+    expect(page.stopped).toHaveLength(1);
+    page.tell(fact('dead', { ...KILLED, endedAt: 't2' }));
+
+    expect(page.stopped.map(({ queued }) => queued)).toEqual([
+      [page.cells[0]],
+      [page.cells[1]]
+    ]);
+  });
+
+  it('are not told of when somebody asked for the end, and are forgotten', () => {
+    const page = new Page();
+    page.run(page.cells[0]);
+
+    page.tell(fact('running', { cause: 'shutdown', endedAt: 't1' }));
+    page.tell(fact('dead', { cause: 'signal', endedAt: 't2' }));
+
+    expect(page.stopped).toEqual([]);
+  });
+
+  it('are not told of by an event alone', () => {
+    const page = new Page();
+    page.run(page.cells[0]);
+
+    page.tell(fact('dead', KILLED), false);
+
+    expect(page.stopped).toEqual([]);
+  });
+
+  it('are not there when no cell was pending', () => {
+    const page = new Page();
+    page.run(page.cells[0]);
+    page.finish(page.cells[0]);
+
+    page.tell(fact('dead', KILLED));
+
+    expect(page.stopped).toEqual([]);
+  });
+
+  it('are not those of a kernel that was dead when the page met it', () => {
+    const page = new Page();
+    page.tell(null);
+    page.run(page.cells[0]);
+
+    page.tell(fact('dead', KILLED));
+
+    expect(page.stopped).toEqual([]);
+  });
+
+  it('count a cell that was asked again as the last', () => {
+    const page = new Page();
+    const [a, b] = page.cells;
+    page.run(a, b);
+    page.begin(a);
+    page.run(a);
+
+    page.tell(fact('dead', KILLED));
+
+    expect(page.stopped[0].queued).toEqual([b, a]);
+  });
+});

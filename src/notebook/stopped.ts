@@ -1,0 +1,86 @@
+import { ISignal, Signal } from '@lumino/signaling';
+import { IKernelFact, wasAskedFor } from '../contract';
+import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
+import { IPending } from './pending';
+
+/**
+ * The cells of one notebook that a death stopped.
+ */
+export interface IStopped<Book, Cell> extends IPending<Cell> {
+  readonly notebook: Book;
+}
+
+/**
+ * Tells which cells will never finish, since their kernel's process ended.
+ */
+export class StoppedCells<Book, Cell> {
+  constructor(options: StoppedCells.IOptions<Book, Cell>) {
+    this._options = options;
+    options.tracker.changed.connect(this._onChanged, this);
+  }
+
+  /**
+   * Emitted for each notebook whose cells a death stopped.
+   */
+  get stopped(): ISignal<this, IStopped<Book, Cell>> {
+    return this._stopped;
+  }
+
+  private _onChanged(_: unknown, change: IKernelStatusChange): void {
+    const { id, after, confirmed } = change;
+    if (!confirmed) {
+      return;
+    }
+    const before = this._ends.get(id);
+    const end = after && endOf(after);
+    if (end === null) {
+      this._ends.delete(id);
+      return;
+    }
+    this._ends.set(id, end);
+    if (before === undefined || before === end) {
+      return;
+    }
+    const exit = after?.lastExit;
+    for (const notebook of this._options.notebooks(id)) {
+      const pending = this._options.take(notebook);
+      const cells = pending.queued.length + (pending.running ? 1 : 0);
+      if (cells > 0 && exit && !wasAskedFor(exit)) {
+        this._stopped.emit({ notebook, ...pending });
+      }
+    }
+  }
+
+  private readonly _options: StoppedCells.IOptions<Book, Cell>;
+  private readonly _ends = new Map<string, string>();
+  private readonly _stopped = new Signal<this, IStopped<Book, Cell>>(this);
+}
+
+/**
+ * A namespace for `StoppedCells` statics.
+ */
+export namespace StoppedCells {
+  /**
+   * The options of stopped cells.
+   */
+  export interface IOptions<Book, Cell> {
+    readonly tracker: IKernelStatusTracker;
+
+    /**
+     * The notebooks that use a kernel.
+     */
+    readonly notebooks: (kernelId: string) => readonly Book[];
+
+    /**
+     * The pending cells of a notebook, which are forgotten.
+     */
+    readonly take: (notebook: Book) => IPending<Cell>;
+  }
+}
+
+/**
+ * The same for all records of one process and its end.
+ */
+function endOf(fact: IKernelFact): string {
+  return JSON.stringify([fact.epoch, fact.lastExit?.endedAt ?? '']);
+}

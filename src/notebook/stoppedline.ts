@@ -1,0 +1,102 @@
+import { Cell } from '@jupyterlab/cells';
+import { Notebook, NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { closeIcon } from '@jupyterlab/ui-components';
+import { PanelLayout, Widget } from '@lumino/widgets';
+import { IKernelStatusTracker } from '../tracker/token';
+import { whenBegun } from './begun';
+import { PendingCells } from './pending';
+import { StoppedCells } from './stopped';
+
+const CLASS = 'jp-KernelStatusStopped';
+
+/**
+ * A line in a cell that says how many others did not run.
+ *
+ * #### Notes
+ * It is on the page only, never in the notebook's model or file.
+ */
+export class StoppedLine extends Widget {
+  /**
+   * @param begun - Whether the kernel had begun with this cell.
+   * @param queued - How many cells did not run.
+   * @param trans - The reader's language.
+   */
+  constructor(begun: boolean, queued: number, trans: TranslationBundle) {
+    super();
+    this.addClass(CLASS);
+    this.node.setAttribute('role', 'note');
+    const words = document.createElement('span');
+    words.textContent = begun
+      ? trans._n(
+          'Stopped here: %1 queued cell did not run.',
+          'Stopped here: %1 queued cells did not run.',
+          queued
+        )
+      : trans._n(
+          '%1 queued cell did not run.',
+          '%1 queued cells did not run.',
+          queued
+        );
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = `${CLASS}-close`;
+    button.title = trans.__('Dismiss');
+    button.setAttribute('aria-label', button.title);
+    closeIcon.element({ container: button, width: '14px', height: '14px' });
+    button.addEventListener('click', () => this.dispose());
+    this.node.append(words, button);
+  }
+
+  /**
+   * Stand between a cell's code and its outputs.
+   */
+  attachTo(cell: Cell): void {
+    const layout = cell.layout as PanelLayout;
+    const input = layout.widgets.findIndex(widget =>
+      widget.hasClass('jp-Cell-inputWrapper')
+    );
+    layout.insertWidget(input + 1, this);
+  }
+}
+
+/**
+ * What is needed to mark stopped cells.
+ */
+export interface IMarkingOptions {
+  readonly tracker: IKernelStatusTracker;
+
+  /**
+   * The notebooks that use a kernel.
+   */
+  readonly panels: (kernelId: string) => readonly NotebookPanel[];
+
+  readonly trans: TranslationBundle;
+}
+
+/**
+ * Say at the cell where a death stopped a notebook how many did not run.
+ */
+export function markStoppedCells(options: IMarkingOptions): void {
+  const { tracker, panels, trans } = options;
+  const pending = new PendingCells<Notebook, Cell>(NotebookActions, whenBegun);
+  const lines = new WeakMap<Cell, StoppedLine>();
+
+  new StoppedCells<Notebook, Cell>({
+    tracker,
+    notebooks: id => panels(id).map(panel => panel.content),
+    take: notebook => pending.take(notebook)
+  }).stopped.connect((_, { running, queued }) => {
+    const cell = running ?? queued[0];
+    if (queued.length === 0 || cell.isDisposed) {
+      return;
+    }
+    const line = new StoppedLine(running !== null, queued.length, trans);
+    lines.get(cell)?.dispose();
+    lines.set(cell, line);
+    line.attachTo(cell);
+  });
+  NotebookActions.executionScheduled.connect((_, { cell }) => {
+    lines.get(cell)?.dispose();
+  });
+}
