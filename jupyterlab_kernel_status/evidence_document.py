@@ -21,6 +21,8 @@ from .vocabulary import Cause, LastExit, isoformat
 
 TEXT_SIZE = 16 * 1024
 """Bytes of UTF-8 that any of the long texts has at most."""
+READ_SIZE = 2 * TEXT_SIZE
+"""Characters of it that are looked at: masks and terminal sequences make it shorter."""
 LINE_SIZE = 1024
 """Bytes that a name, a path, a headline or a hint has at most."""
 FRAMES = 100
@@ -164,7 +166,7 @@ def _evidence(
 def _cell(cell: RunningCell) -> CellModel:
     return {
         "cell_id": None if cell.cell_id is None else _line(cell.cell_id),
-        "code": head(_shown(cell.code), TEXT_SIZE),
+        "code": head(_shown(cell.code[:READ_SIZE]), TEXT_SIZE),
         "code_hash": code_hash(cell.code) if 0 < len(cell.code) < CODE_LIMIT else None,
         "execution_count": cell.execution_count,
         "line": cell.line,
@@ -184,17 +186,18 @@ def _traceback(traceback: CrashTraceback) -> TracebackModel:
             }
             for frame in traceback.frames[:FRAMES]
         ],
-        "text": head(_shown(traceback.text), TEXT_SIZE),
+        "text": head(_shown(traceback.text[:READ_SIZE]), TEXT_SIZE),
     }
 
 
 def _stderr(evidence: Evidence) -> StderrModel | None:
     if not evidence.stderr:
         return None
-    written = whole_lines(evidence.stderr) if evidence.stderr_cut else evidence.stderr
-    shown = _shown(written)
+    written = evidence.stderr[-READ_SIZE:]
+    cut = evidence.stderr_cut or len(written) < len(evidence.stderr)
+    shown = _shown(whole_lines(written) if cut else written)
     text = tail(shown, TEXT_SIZE)
-    return {"text": text, "cut": evidence.stderr_cut or len(text) < len(shown)}
+    return {"text": text, "cut": cut or len(text) < len(shown)}
 
 
 def _shown(text: str) -> str:
@@ -203,4 +206,4 @@ def _shown(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return head(_shown(text), LINE_SIZE).replace("\n", " ")
+    return head(_shown(text[: 2 * LINE_SIZE]), LINE_SIZE).replace("\n", " ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from dataclasses import replace
 
 import pytest
@@ -234,6 +235,15 @@ class TestARealCrash:
     @pytest.fixture
     def autorestart(self):
         return False
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="stderr is kept on Linux")
+    async def test_what_it_wrote_is_told_without_the_secret_in_it(self, api, kernelspec):
+        script = "echo 'API_TOKEN=hunter2' >&2; echo last words >&2; exit 3"
+        kernel_id = await api.start(kernelspec("tells", ["/bin/sh", "-c", script]))
+        await api.status(kernel_id, "dead")
+        found = await evidence(api, kernel_id)
+        assert found["exit_code"] == 3
+        assert found["stderr"] == {"text": "API_TOKEN=***\nlast words\n", "cut": False}
 
     async def test_cell_line_and_memory_are_told_and_secrets_are_not(self, api):
         code = "token = 'hunter2hunter2'\nimport os\ndef f():\n    os.abort()\nf()\n"

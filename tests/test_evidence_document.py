@@ -1,0 +1,60 @@
+"""However much a kernel wrote, what is told of it stays within its bounds."""
+
+from __future__ import annotations
+
+import pytest
+
+from jupyterlab_kernel_status.autopsy import Finding
+from jupyterlab_kernel_status.evidence.facts import (
+    CrashTraceback,
+    Evidence,
+    Frame,
+    RunningCell,
+)
+from jupyterlab_kernel_status.evidence_document import (
+    FRAMES,
+    LINE_SIZE,
+    TEXT_SIZE,
+    evidence_document,
+)
+from jupyterlab_kernel_status.process.exit import ProcessExit
+from jupyterlab_kernel_status.vocabulary import KernelStatus
+
+from .facts import KILLED, at_status
+
+
+def told(written):
+    lifecycle = at_status(KernelStatus.DEAD)
+    ended_at = lifecycle.last_exit.ended_at
+    finding = Finding(
+        Evidence(
+            exit=ProcessExit(None, 9, None, ended_at),
+            stderr=written,
+            traceback=CrashTraceback(written, (Frame(written, 1, written),) * 500, written),
+            cell=RunningCell(written, written, written),
+        ),
+        KILLED,
+    )
+    return evidence_document("a-kernel", lifecycle, finding, {"kernel": "k"})["evidence"]
+
+
+@pytest.mark.parametrize("written", ["x" * 200_000, "a line\n" * 50_000, "\N{SNOWMAN}" * 90_000])
+def test_every_text_is_bounded(written):
+    found = told(written)
+    texts = [found["stderr"]["text"], found["cell"]["code"], found["traceback"]["text"]]
+    assert max(len(text.encode()) for text in texts) <= TEXT_SIZE
+    assert found["stderr"]["cut"] is True
+    assert found["cell"]["code_hash"] is None
+    lines = [found["cell"]["message_id"], found["traceback"]["headline"]]
+    lines += found["traceback"]["frames"][0]["file"], found["traceback"]["frames"][0]["function"]
+    assert max(len(line.encode()) for line in lines) <= LINE_SIZE
+    assert len(found["traceback"]["frames"]) == FRAMES
+
+
+def test_evidence_of_an_earlier_end_is_not_told_of_a_later_one():
+    lifecycle = at_status(KernelStatus.DEAD)
+    earlier = Finding(
+        Evidence(exit=ProcessExit(None, 9, None, 1.0), stderr="of another process"), KILLED
+    )
+    found = evidence_document("a-kernel", lifecycle, earlier, {"kernel": "k"})["evidence"]
+    assert (found["reason"], found["stderr"]) == (KILLED.reason, None)
