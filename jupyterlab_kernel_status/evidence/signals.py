@@ -38,8 +38,8 @@ _CRASHES = {
     ),
     "SIGABRT": (
         Kind.ABORT,
-        "Compiled code found itself in an impossible state and gave up; what it wrote may tell "
-        "more.",
+        "Compiled code found itself in an impossible state and gave up: a failed assertion, an "
+        "exception that nobody caught, damaged memory. Update the package, or report it.",
     ),
     "SIGBUS": (
         Kind.BUS_ERROR,

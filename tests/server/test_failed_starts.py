@@ -93,6 +93,25 @@ class TestAtItsStart:
         assert command in found["hint"]
 
 
+class TestAgainAndAgain:
+    @pytest.fixture
+    def autorestart(self):
+        return True
+
+    @pytest.fixture
+    def extra_config(self):
+        return {"KernelRestarter": {"time_to_dead": 0.1, "restart_limit": 1}}
+
+    async def test_what_failed_last_is_told_when_the_server_gives_up(
+        self, failed_start, kernelspec
+    ):
+        found = await failed_start(kernelspec("bare", [PYTHON, "-I", "-S", *IPYKERNEL]))
+        last = "exited with code 1 (ipykernel is not installed)"
+        reason = f"Gave up after 1 automatic restart: {last}"
+        assert said(found) == (reason, "restart-limit", True, "ipykernel-missing")
+        assert found["hint"].startswith("Install it: ")
+
+
 class TestPort:
     @pytest.fixture
     def port(self):
