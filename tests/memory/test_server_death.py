@@ -9,7 +9,7 @@ import pytest
 from jupyterlab_kernel_status.breadcrumb.crumb import NEAR
 
 from ..server.server_process import Server, begin_a_cell
-from .conftest import joins
+from .groups import joins
 
 
 def in_use(group):
