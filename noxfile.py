@@ -116,6 +116,13 @@ def bench(session: nox.Session) -> None:
     galata(session, "--config=bench/playwright.config.ts", *session.posargs)
 
 
+@nox.session(name="bench-stderr")
+def bench_stderr(session: nox.Session) -> None:
+    """What collecting stderr costs. After ``--``: repetitions, seconds, MiB/s."""
+    install_extension(session)
+    session.run("python", "-m", "tests.bench.stderr_throughput", *session.posargs)
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style and types of Python, TypeScript, CSS and Markdown."""
