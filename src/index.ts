@@ -7,6 +7,7 @@ import { deathActionsPlugin } from './notice/detailsplugin';
 import { noticePlugin } from './notice/plugin';
 import { detailsPlugin } from './details/plugin';
 import { flagsPlugin } from './flags/plugin';
+import { serverDeathPlugin } from './notice/serverdeathplugin';
 import { modelPlugin, sessionsPlugin } from './sessions/plugin';
 import { statusbarPlugin } from './statusbar/plugin';
 import { trackerPlugin } from './tracker/plugin';
@@ -36,6 +37,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   noticePlugin,
   announcerPlugin,
   deathActionsPlugin,
+  serverDeathPlugin,
   notebookPlugin
 ];
 

@@ -79,7 +79,7 @@ PYTHON_PURE = [
 ]
 
 TYPESCRIPT_LAYERS = [
-    ["plaintext", "words", "fields", "told", "causewords"],
+    ["plaintext", "words", "fields", "told", "storage", "causewords"],
     ["contract"],
     ["deprecations", "history", "sentence"],
     ["resolve"],
@@ -109,6 +109,7 @@ TYPESCRIPT_PURE = [
     "autopsy/finding",
     "autopsy/murmur2",
     "autopsy/report",
+    "autopsy/serverdeath",
     "details/activity",
     "details/clock",
     "details/duration",

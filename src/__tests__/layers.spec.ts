@@ -7,7 +7,7 @@ const SOURCE = resolve(__dirname, '..');
  * The layers, from the one that imports nothing to the one that wires all.
  */
 const LAYERS: readonly string[][] = [
-  ['causewords', 'fields', 'plaintext', 'told', 'words'],
+  ['causewords', 'fields', 'plaintext', 'storage', 'told', 'words'],
   ['contract'],
   ['deprecations', 'history', 'sentence'],
   ['resolve'],
@@ -34,6 +34,7 @@ const PURE: readonly string[] = [
   'autopsy/finding',
   'autopsy/murmur2',
   'autopsy/report',
+  'autopsy/serverdeath',
   'details/activity',
   'details/clock',
   'details/timeline',

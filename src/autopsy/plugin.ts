@@ -5,6 +5,7 @@ import {
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IKernelSessions } from '../sessions/token';
+import { browserStorage } from '../storage';
 import { Told } from '../told';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../words';
@@ -46,12 +47,3 @@ export const autopsyPlugin: JupyterFrontEndPlugin<IKernelAutopsies> = {
       activate: panel => app.shell.activateById(panel.id)
     })
 };
-
-function browserStorage(): Storage | null {
-  try {
-    return window.localStorage;
-  } catch {
-    // Forbidden for this page: marks come back after a reload.
-    return null;
-  }
-}

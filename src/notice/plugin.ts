@@ -14,6 +14,7 @@ import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../words';
 import { Notices } from './notices';
+import { tabStorage } from '../storage';
 import { Told } from '../told';
 
 /**
@@ -63,12 +64,3 @@ export const noticePlugin: JupyterFrontEndPlugin<void> = {
       });
   }
 };
-
-function tabStorage(): Storage | null {
-  try {
-    return window.sessionStorage;
-  } catch {
-    // Forbidden for this page: deaths are told of again after a reload.
-    return null;
-  }
-}

@@ -17,6 +17,9 @@ export class KernelNotebook {
   /** Every dialog on the page, ours included. */
   readonly anyDialog: Locator;
   readonly cells: Locator;
+  /** The cell with the mark of a crash, and what the mark says. */
+  readonly crashedCell: Locator;
+  readonly banner: Locator;
 
   constructor(
     readonly page: IJupyterLabPageFixture,
@@ -33,6 +36,8 @@ export class KernelNotebook {
     this.dialog = page.locator('.jp-KernelStatusDialog');
     this.anyDialog = page.locator('.jp-Dialog');
     this.cells = page.locator('.jp-Notebook .jp-CodeCell');
+    this.crashedCell = page.locator('.jp-Notebook .jp-KernelStatusCrash');
+    this.banner = page.locator('.jp-KernelStatusCrash-banner');
   }
 
   get path(): string {
@@ -87,6 +92,11 @@ export class KernelNotebook {
   async saved(): Promise<unknown> {
     const answer = await this.request.get(`/api/contents/${this.path}`);
     return (await answer.json()).content;
+  }
+
+  /** Make an empty file beside the notebook. */
+  async create(name: string): Promise<void> {
+    await this.page.contents.uploadContent('', 'text', `${this.folder}/${name}`);
   }
 
   /** Run the cell with this index and stay on it. */
