@@ -17,7 +17,7 @@ const ALL: ISuite[] = [
   {
     name: 'autorestart',
     autorestart: true,
-    without: [...OF_THEIR_OWN, 'stays-dead']
+    without: [...OF_THEIR_OWN, 'autopsy', 'out-of-memory', 'stays-dead']
   },
   {
     name: 'no-autorestart',

@@ -96,7 +96,11 @@ export class KernelNotebook {
 
   /** Make an empty file beside the notebook. */
   async create(name: string): Promise<void> {
-    await this.page.contents.uploadContent('', 'text', `${this.folder}/${name}`);
+    await this.page.contents.uploadContent(
+      '',
+      'text',
+      `${this.folder}/${name}`
+    );
   }
 
   /** Run the cell with this index and stay on it. */
