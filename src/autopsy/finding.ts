@@ -116,12 +116,27 @@ function exhibitsOf(evidence: IEvidence): IExhibit[] {
   const exhibits: IExhibit[] = [
     {
       kind: 'traceback',
-      text: evidence.traceback?.text.trim() ?? '',
+      text: tracebackText(evidence),
       cut: false
     },
     { kind: 'stderr', text: evidence.stderr.trim(), cut: evidence.stderrCut }
   ];
   return exhibits.filter(({ text }) => text !== '');
+}
+
+/**
+ * The frames of the thread that crashed; the whole text has all threads, and
+ * is in the report.
+ */
+function tracebackText({ traceback }: IEvidence): string {
+  if (traceback === null || traceback.frames.length === 0) {
+    return traceback?.text.trim() ?? '';
+  }
+  const frames = traceback.frames.map(
+    ({ file, line, function: name, inCell }) =>
+      `  ${inCell ? 'In the cell' : `File "${file}"`}, line ${line}, in ${name}`
+  );
+  return [traceback.headline, '', ...frames].join('\n').trim();
 }
 
 function pageOf(kind: string): string {

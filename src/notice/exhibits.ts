@@ -36,7 +36,7 @@ export class Exhibits {
   private _fold({ kind, text, cut }: IExhibit): HTMLElement {
     const trans = this._trans;
     const title = {
-      traceback: trans.__('Crash traceback'),
+      traceback: trans.__('Crash traceback, innermost call first'),
       stderr: cut
         ? trans.__('The end of what it wrote to stderr')
         : trans.__('What it wrote to stderr')
@@ -57,7 +57,8 @@ export class Exhibits {
       this._keep(summary, () => {
         fold.open = !fold.open;
       });
-      content.scrollTop = content.scrollHeight;
+      // What was written last says most; of calls it is the innermost.
+      content.scrollTop = kind === 'stderr' ? content.scrollHeight : 0;
     });
     fold.append(summary, content);
     return fold;

@@ -21,7 +21,14 @@ describe('findingOf', () => {
       cell: read.cell,
       line: 'ctypes.string_at(0)',
       exhibits: [
-        { kind: 'traceback', text: read.traceback!.text, cut: false },
+        {
+          kind: 'traceback',
+          text:
+            'Fatal Python error: Segmentation fault\n\n' +
+            '  File "ctypes/__init__.py", line 5, in f\n' +
+            '  In the cell, line 3, in <module>',
+          cut: false
+        },
         { kind: 'stderr', text: 'a warning', cut: true }
       ],
       page: `${DOCUMENTATION}/causes/segmentation-fault.md`,
@@ -41,6 +48,13 @@ describe('findingOf', () => {
 
   it('leads to no page that is not there', () => {
     expect(findingOf(evidence({ kind: 'unheard-of' })).page).toBe('');
+  });
+
+  it('shows the whole text of a traceback without frames', () => {
+    const traceback = { headline: 'h', frames: [], text: 'Fatal\nerror\n' };
+    expect(findingOf(evidence({ traceback })).exhibits[0].text).toBe(
+      'Fatal\nerror'
+    );
   });
 
   it('folds nothing that is empty', () => {
