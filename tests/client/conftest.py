@@ -12,6 +12,8 @@ import time
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
+collect_ignore = [] if sys.platform == "linux" else ["test_stderr.py"]
+
 SLEEP = "import time; time.sleep(600)"
 
 

@@ -21,8 +21,6 @@ from jupyterlab_kernel_status.composition import with_status
 from jupyterlab_kernel_status.evidence.stderr import inotify, source, spool, stream, terminal
 from jupyterlab_kernel_status.evidence.stderr.stream import KEPT
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="collected on Linux only")
-
 WITHIN = 30.0
 RELAY = "kernel-stderr-relay"
 ASYNC = with_status(AsyncKernelManager)
