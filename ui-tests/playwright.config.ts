@@ -17,7 +17,13 @@ const ALL: ISuite[] = [
   {
     name: 'autorestart',
     autorestart: true,
-    without: [...OF_THEIR_OWN, 'autopsy', 'out-of-memory', 'stays-dead']
+    without: [
+      ...OF_THEIR_OWN,
+      'autopsy',
+      'hostile-stderr',
+      'out-of-memory',
+      'stays-dead'
+    ]
   },
   {
     name: 'no-autorestart',
