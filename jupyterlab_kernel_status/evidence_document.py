@@ -194,10 +194,12 @@ def _stderr(evidence: Evidence) -> StderrModel | None:
     if not evidence.stderr:
         return None
     written = evidence.stderr[-READ_SIZE:]
-    cut = evidence.stderr_cut or len(written) < len(evidence.stderr)
-    shown = _shown(whole_lines(written) if cut else written)
+    cut_here = len(written) < len(evidence.stderr)
+    in_a_line = cut_here or (evidence.stderr_cut and "\n" not in written)
+    shown = _shown(whole_lines(written) if in_a_line else written)
     text = tail(shown, TEXT_SIZE)
-    return {"text": text, "cut": cut or len(text) < len(shown)}
+    cut = evidence.stderr_cut or cut_here or len(text) < len(shown)
+    return {"text": text, "cut": cut}
 
 
 def _shown(text: str) -> str:

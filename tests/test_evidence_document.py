@@ -23,13 +23,14 @@ from jupyterlab_kernel_status.vocabulary import KernelStatus
 from .facts import KILLED, at_status
 
 
-def told(written):
+def told(written, *, cut=False):
     lifecycle = at_status(KernelStatus.DEAD)
     ended_at = lifecycle.last_exit.ended_at
     finding = Finding(
         Evidence(
             exit=ProcessExit(None, 9, None, ended_at),
             stderr=written,
+            stderr_cut=cut,
             traceback=CrashTraceback(written, (Frame(written, 1, written),) * 500, written),
             cell=RunningCell(written, written, written),
         ),
@@ -49,6 +50,11 @@ def test_every_text_is_bounded(written):
     lines += found["traceback"]["frames"][0]["file"], found["traceback"]["frames"][0]["function"]
     assert max(len(line.encode()) for line in lines) <= LINE_SIZE
     assert len(found["traceback"]["frames"]) == FRAMES
+
+
+def test_a_tail_keeps_its_first_line_and_loses_the_rest_of_a_longer_one():
+    assert told("one\ntwo\n", cut=True)["stderr"] == {"text": "one\ntwo\n", "cut": True}
+    assert told("s3cret rest", cut=True)["stderr"] == {"text": "rest", "cut": True}
 
 
 def test_evidence_of_an_earlier_end_is_not_told_of_a_later_one():

@@ -123,7 +123,7 @@ class Evidence:
     hidden: HiddenModule | None = None
     """What a kernel that failed at its start could not import, as was found on disk."""
     stderr: str = ""
-    """The tail of what it wrote there."""
+    """The tail of what it wrote there, from the beginning of a line on if it has more than one."""
     stderr_cut: bool = False
     """Whether there was more before that."""
     memory: Memory | None = None
