@@ -1,0 +1,162 @@
+import { galata } from '@jupyterlab/galata';
+
+import { expect, test } from './fixtures';
+
+const COUNT = 20;
+const SEED = 20;
+
+interface IFate {
+  /** What the kernel is told to do. */
+  readonly code: string;
+  readonly status: string;
+  readonly executionState: string;
+  readonly reason: string;
+}
+
+const EMPTY = JSON.stringify({
+  cells: [],
+  metadata: {
+    kernelspec: { name: 'light', display_name: 'Light', language: 'light' }
+  },
+  nbformat: 4,
+  nbformat_minor: 5
+});
+
+const FATES: IFate[] = [
+  { code: 'nothing', status: 'running', executionState: 'idle', reason: '' },
+  { code: 'sleep', status: 'running', executionState: 'busy', reason: '' },
+  {
+    code: 'signal 9',
+    status: 'dead',
+    executionState: '',
+    reason: 'Killed by SIGKILL'
+  },
+  {
+    code: 'signal 11',
+    status: 'dead',
+    executionState: '',
+    reason: 'Crashed with SIGSEGV (segmentation fault)'
+  },
+  {
+    code: 'exit 3',
+    status: 'dead',
+    executionState: '',
+    reason: 'Exited with code 3'
+  }
+];
+
+test.use({
+  mockSettings: {
+    ...galata.DEFAULT_SETTINGS,
+    'jupyterlab-kernel-status:notice': { notice: 'quiet' }
+  }
+});
+
+test('twenty notebooks whose kernels die at random end with twenty right labels', async ({
+  autorestart,
+  notebook,
+  page,
+  tmpPath
+}) => {
+  test.skip(autorestart, 'dead kernels stay dead without automatic restarts');
+  test.slow();
+  const random = randomNumbers(SEED);
+  const fates = Array.from(
+    { length: COUNT },
+    () => FATES[Math.floor(random() * FATES.length)]
+  );
+  const paths = fates.map((_, index) => `${tmpPath}/${index}.ipynb`);
+  for (const path of paths) {
+    await page.contents.uploadContent(EMPTY, 'text', path);
+  }
+  await notebook.open([], 'light');
+  await notebook.expectWell();
+  await page.evaluate(openAll, paths);
+
+  await page.evaluate(
+    executeAll,
+    fates.map(({ code }, index): [string, string] => [paths[index], code])
+  );
+
+  for (const [index, fate] of fates.entries()) {
+    await page.evaluate(activate, paths[index]);
+    await expect(notebook.item).toHaveAttribute(
+      'title',
+      new RegExp(`\\b${index}\\.ipynb`)
+    );
+    await expect(notebook.status).toHaveAttribute('data-status', fate.status);
+    await expect(notebook.executionState).toHaveAttribute(
+      'data-execution-state',
+      fate.executionState
+    );
+    await expect(notebook.reason).toHaveText(fate.reason);
+    await expect(
+      page.locator(
+        '.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator'
+      )
+    ).toHaveAttribute(
+      'data-status',
+      fate.status === 'dead' ? 'dead' : fate.executionState
+    );
+  }
+});
+
+/** Numbers from 0 to 1, the same for the same seed (the generator mulberry32). */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+interface INotebookPanel {
+  readonly sessionContext: {
+    readonly ready: Promise<void>;
+    readonly session: {
+      readonly kernel: {
+        readonly info: Promise<unknown>;
+        requestExecute(content: { readonly code: string }): unknown;
+      };
+    };
+  };
+}
+
+/** Open notebooks in the background, and wait for their kernels. Runs in the page. */
+async function openAll(paths: string[]): Promise<void> {
+  const { commands } = window.jupyterapp;
+  await Promise.all(
+    paths.map(async path => {
+      const panel: INotebookPanel = await commands.execute('docmanager:open', {
+        path,
+        options: { activate: false }
+      });
+      await panel.sessionContext.ready;
+      await panel.sessionContext.session.kernel.info;
+    })
+  );
+}
+
+/** Bring an open notebook to the front. Runs in the page. */
+async function activate(path: string): Promise<void> {
+  await window.jupyterapp.commands.execute('docmanager:open', { path });
+}
+
+/** Execute this code in the kernels of these open notebooks, all at once. Runs in the page. */
+async function executeAll(codes: [string, string][]): Promise<void> {
+  const { commands } = window.jupyterapp;
+  const kernels = await Promise.all(
+    codes.map(async ([path]) => {
+      const panel: INotebookPanel = await commands.execute('docmanager:open', {
+        path,
+        options: { activate: false }
+      });
+      return panel.sessionContext.session.kernel;
+    })
+  );
+  kernels.forEach((kernel, index) => {
+    kernel.requestExecute({ code: codes[index][1] });
+  });
+}
