@@ -7,6 +7,7 @@ more than stock by more than :data:`MORE_THAN_STOCK`.
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -28,7 +29,11 @@ MORE_THAN_STOCK = {
 def soak(which, rounds, seed):
     with tempfile.TemporaryDirectory(prefix="ks") as folder:
         command = [sys.executable, "-m", "tests.soak.rounds", which, str(rounds), str(seed), folder]
-        done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+        # Python's own pools keep pages for one object that lives: what is used is to be compared.
+        environment = {**os.environ, "PYTHONMALLOC": "malloc"}
+        done = subprocess.run(
+            command, env=environment, stdout=subprocess.PIPE, check=True, text=True
+        )
     return json.loads(done.stdout.splitlines()[-1])
 
 
