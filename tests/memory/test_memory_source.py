@@ -272,7 +272,7 @@ print(peak_of_ended(process.pid))
 
 
 def test_a_process_that_has_just_ended_still_tells_its_peak_if_it_is_not_its_parents():
-    # A process begins with the peak of its parent's memory: pytest's may be large, a shell's is not.
+    # A process begins with the peak of its parent, and pytest's may be large: a shell's is not.
     command = ["/bin/sh", "-c", '"$0" -c "$1"; exit $?', sys.executable, ENDS_AT_ONCE]
     done = subprocess.run(command, capture_output=True, check=True, text=True)
     peak, returncode, of_small = done.stdout.split()
