@@ -22,9 +22,10 @@ export interface IExecutions<Book, Cell> {
  */
 export interface IPending<Cell> {
   /**
-   * The cell that had begun; `null` when none of them had.
+   * The first of them: a kernel runs a notebook's cells in their order, and
+   * one that dies at once does not live to say with which it had begun.
    */
-  readonly running: Cell | null;
+  readonly running: Cell;
 
   /**
    * The others, in the order in which they were asked.
@@ -35,23 +36,16 @@ export interface IPending<Cell> {
 /**
  * Knows which cells of each notebook have not finished.
  */
-export class PendingCells<Book extends object, Cell extends object> {
+export class PendingCells<Book extends object, Cell> {
   /**
    * @param executions - What tells of the cells that run.
-   * @param onBegun - Calls back when the kernel begins with a cell that was
-   *   just asked to run.
    */
-  constructor(
-    executions: IExecutions<Book, Cell>,
-    onBegun: (cell: Cell, begun: () => void) => void
-  ) {
+  constructor(executions: IExecutions<Book, Cell>) {
     executions.executionScheduled.connect((_, { notebook, cell }) => {
       const cells = this._cells.get(notebook) ?? new Set();
       // Asked again: it is the last one now.
       cells.delete(cell);
-      this._begun.delete(cell);
       this._cells.set(notebook, cells.add(cell));
-      onBegun(cell, () => this._begun.add(cell));
     });
     executions.executed.connect((_, { notebook, cell }) => {
       this._cells.get(notebook)?.delete(cell);
@@ -59,15 +53,14 @@ export class PendingCells<Book extends object, Cell extends object> {
   }
 
   /**
-   * The pending cells of a notebook, which are forgotten.
+   * The pending cells of a notebook, which are forgotten; `null`: none.
    */
-  take(notebook: Book): IPending<Cell> {
-    const cells = [...(this._cells.get(notebook) ?? [])];
+  take(notebook: Book): IPending<Cell> | null {
+    const cells = this._cells.get(notebook) ?? [];
     this._cells.delete(notebook);
-    const running = cells.find(cell => this._begun.has(cell)) ?? null;
-    return { running, queued: cells.filter(cell => cell !== running) };
+    const [running, ...queued] = cells;
+    return running === undefined ? null : { running, queued };
   }
 
   private readonly _cells = new WeakMap<Book, Set<Cell>>();
-  private readonly _begun = new WeakSet<Cell>();
 }

@@ -44,8 +44,7 @@ export class StoppedCells<Book, Cell> {
     const exit = after?.lastExit;
     for (const notebook of this._options.notebooks(id)) {
       const pending = this._options.take(notebook);
-      const cells = pending.queued.length + (pending.running ? 1 : 0);
-      if (cells > 0 && exit && !wasAskedFor(exit)) {
+      if (pending && exit && !wasAskedFor(exit)) {
         this._stopped.emit({ notebook, ...pending });
       }
     }
@@ -72,9 +71,9 @@ export namespace StoppedCells {
     readonly notebooks: (kernelId: string) => readonly Book[];
 
     /**
-     * The pending cells of a notebook, which are forgotten.
+     * The pending cells of a notebook, which are forgotten; `null`: none.
      */
-    readonly take: (notebook: Book) => IPending<Cell>;
+    readonly take: (notebook: Book) => IPending<Cell> | null;
   }
 }
 

@@ -4,7 +4,6 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import { IKernelStatusTracker } from '../tracker/token';
-import { whenBegun } from './begun';
 import { PendingCells } from './pending';
 import { StoppedCells } from './stopped';
 
@@ -18,26 +17,19 @@ const CLASS = 'jp-KernelStatusStopped';
  */
 export class StoppedLine extends Widget {
   /**
-   * @param begun - Whether the kernel had begun with this cell.
    * @param queued - How many cells did not run.
    * @param trans - The reader's language.
    */
-  constructor(begun: boolean, queued: number, trans: TranslationBundle) {
+  constructor(queued: number, trans: TranslationBundle) {
     super();
     this.addClass(CLASS);
     this.node.setAttribute('role', 'note');
     const words = document.createElement('span');
-    words.textContent = begun
-      ? trans._n(
-          'Stopped here: %1 queued cell did not run.',
-          'Stopped here: %1 queued cells did not run.',
-          queued
-        )
-      : trans._n(
-          '%1 queued cell did not run.',
-          '%1 queued cells did not run.',
-          queued
-        );
+    words.textContent = trans._n(
+      'Stopped here: %1 queued cell did not run.',
+      'Stopped here: %1 queued cells did not run.',
+      queued
+    );
     const button = document.createElement('button');
     button.type = 'button';
     button.className = `${CLASS}-close`;
@@ -79,7 +71,7 @@ export interface IMarkingOptions {
  */
 export function markStoppedCells(options: IMarkingOptions): void {
   const { tracker, panels, trans } = options;
-  const pending = new PendingCells<Notebook, Cell>(NotebookActions, whenBegun);
+  const pending = new PendingCells<Notebook, Cell>(NotebookActions);
   const lines = new WeakMap<Cell, StoppedLine>();
 
   new StoppedCells<Notebook, Cell>({
@@ -87,14 +79,13 @@ export function markStoppedCells(options: IMarkingOptions): void {
     notebooks: id => panels(id).map(panel => panel.content),
     take: notebook => pending.take(notebook)
   }).stopped.connect((_, { running, queued }) => {
-    const cell = running ?? queued[0];
-    if (queued.length === 0 || cell.isDisposed) {
+    if (queued.length === 0 || running.isDisposed) {
       return;
     }
-    const line = new StoppedLine(running !== null, queued.length, trans);
-    lines.get(cell)?.dispose();
-    lines.set(cell, line);
-    line.attachTo(cell);
+    const line = new StoppedLine(queued.length, trans);
+    lines.get(running)?.dispose();
+    lines.set(running, line);
+    line.attachTo(running);
   });
   NotebookActions.executionScheduled.connect((_, { cell }) => {
     lines.get(cell)?.dispose();

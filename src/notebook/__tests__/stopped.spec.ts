@@ -50,9 +50,7 @@ class Page {
   readonly stopped: IStopped<Named, Named>[] = [];
 
   constructor() {
-    const pending = new PendingCells<Named, Named>(this, (cell, begun) => {
-      this._begun.set(cell, begun);
-    });
+    const pending = new PendingCells<Named, Named>(this);
     new StoppedCells<Named, Named>({
       tracker: this as unknown as IKernelStatusTracker,
       notebooks: () => [this.notebook],
@@ -66,10 +64,6 @@ class Page {
     cells.forEach(cell => this.executionScheduled.emit({ notebook, cell }));
   }
 
-  begin(cell: Named): void {
-    this._begun.get(cell)?.();
-  }
-
   finish(cell: Named): void {
     this.executed.emit({ notebook: this.notebook, cell });
   }
@@ -77,8 +71,6 @@ class Page {
   tell(after: IKernelFact | null, confirmed = true): void {
     this.changed.emit({ id: 'k', before: null, after, confirmed });
   }
-
-  private readonly _begun = new Map<Named, () => void>();
 }
 
 const KILLED = { cause: 'signal', endedAt: 't1' } as const;
@@ -88,33 +80,27 @@ describe('the cells that a death stopped', () => {
     ['for good', 'dead'],
     ['and is being restarted', 'restarting'],
     ['and is restarted already', 'running']
-  ])(
-    'are the one that had begun and the queued, when it dies %s',
-    (_, status) => {
-      const page = new Page();
-      const [a, b, c] = page.cells;
-      page.run(a, b, c);
-      page.begin(a);
-      page.finish(a);
-      page.begin(b);
-
-      page.tell(fact(status, KILLED));
-
-      expect(page.stopped).toEqual([
-        { notebook: page.notebook, running: b, queued: [c] }
-      ]);
-    }
-  );
-
-  it('may all have been queued', () => {
+  ])('are the one that ran and the queued, when it dies %s', (_, status) => {
     const page = new Page();
-    const [a, b] = page.cells;
-    page.run(a, b);
+    const [a, b, c] = page.cells;
+    page.run(a, b, c);
+    page.finish(a);
+
+    page.tell(fact(status, KILLED));
+
+    expect(page.stopped).toEqual([
+      { notebook: page.notebook, running: b, queued: [c] }
+    ]);
+  });
+
+  it('count as queued only what comes after one that ends the kernel at once', () => {
+    const page = new Page();
+    page.run(page.cells[0]);
 
     page.tell(fact('dead', KILLED));
 
     expect(page.stopped).toEqual([
-      { notebook: page.notebook, running: null, queued: [a, b] }
+      { notebook: page.notebook, running: page.cells[0], queued: [] }
     ]);
   });
 
@@ -128,9 +114,9 @@ describe('the cells that a death stopped', () => {
     expect(page.stopped).toHaveLength(1);
     page.tell(fact('dead', { ...KILLED, endedAt: 't2' }));
 
-    expect(page.stopped.map(({ queued }) => queued)).toEqual([
-      [page.cells[0]],
-      [page.cells[1]]
+    expect(page.stopped.map(({ running }) => running)).toEqual([
+      page.cells[0],
+      page.cells[1]
     ]);
   });
 
@@ -177,11 +163,10 @@ describe('the cells that a death stopped', () => {
     const page = new Page();
     const [a, b] = page.cells;
     page.run(a, b);
-    page.begin(a);
     page.run(a);
 
     page.tell(fact('dead', KILLED));
 
-    expect(page.stopped[0].queued).toEqual([b, a]);
+    expect(page.stopped[0]).toMatchObject({ running: b, queued: [a] });
   });
 });
