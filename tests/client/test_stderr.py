@@ -34,6 +34,8 @@ subprocess.Popen([sys.executable, "-S", "-c", child], stdin=waiting, start_new_s
 os.write(2, b"from the kernel\\n")
 """
 """A kernel with a child that inherits its stderr, and writes there when it is told to."""
+SAYS_NOTHING_ELSE = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+"""When it is interrupted."""
 FAST = """
 import os
 for number in range(20_000):
@@ -127,12 +129,13 @@ def stderr_of(manager):
 
 
 @pytest.mark.parametrize("cls", [AsyncKernelManager, AsyncIOLoopKernelManager])
-async def test_the_last_words_of_a_kernel_are_kept_and_shown(runs, cls, capfd):
+async def test_the_last_words_of_a_kernel_are_kept_and_shown(runs, cls, capfd, caplog):
     manager = runs(ENDS, with_status(cls))
     await manager.start_kernel()
     evidence = await death(manager)
     assert (evidence.stderr, evidence.stderr_cut) == ("first\nlast\n", False)
     assert shown(capfd) == "first\nlast\n"
+    assert "evidence is missing" not in caplog.text
 
 
 def test_the_last_words_are_kept_without_an_event_loop(runs, capfd):
@@ -203,10 +206,10 @@ async def test_a_child_that_lives_on_delays_nothing_and_is_shown(runs, fifo, cap
 
 
 async def test_a_shutdown_does_not_wait_for_a_child_that_lives_on(runs, fifo, full_terminal):
-    manager = runs(PARENT.format(fifo=fifo) + LIVES)
+    manager = runs(SAYS_NOTHING_ELSE + PARENT.format(fifo=fifo) + LIVES)
     await manager.start_kernel()
     assert os.read(full_terminal, 100) == b"from the kernel\n"  # its child was started
-    await manager.shutdown_kernel(now=True)
+    await manager.shutdown_kernel(now=True)  # interrupts it first
     assert manager.status == "terminated"
     assert relaying()
     Path(fifo).write_text("\n")

@@ -72,6 +72,7 @@ class Server:
         return self.ask("POST", "api/sessions", json=body)["kernel"]["id"]
 
     def crumbs(self):
+        """All, the unfinished ones too."""
         return list((self.home / "runtime").glob("jpstatus-*"))
 
     def crumb(self, is_wanted):
@@ -79,11 +80,13 @@ class Server:
         bound = time.monotonic() + WITHIN
         while time.monotonic() < bound:
             for path in self.crumbs():
+                if path.suffix != ".json":
+                    continue  # being written: it is renamed as soon as it is whole
                 crumb = wire.loads(path.read_bytes())
                 if crumb.server.pid == self.process.pid and is_wanted(crumb):
                     return crumb
             self.ask("GET", "api/status")  # a while of the server's own
-        left = [path.read_text() for path in self.crumbs()]
+        left = [path.name for path in self.crumbs()]
         raise AssertionError(f"{left}\n{(self.home / 'log').read_text()}")
 
     def end(self, signum):
