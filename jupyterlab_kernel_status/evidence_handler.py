@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import json
 import platform
@@ -28,17 +29,17 @@ class EvidenceHandler(StatusHandler):
         Its ``evidence`` is ``null`` while no process has ended that was meant to live.
         """
         manager = self.kernels.status_manager(kernel_id)
-        if manager is None:
+        if manager is None or manager.lifecycle.status is None:
             raise unknown_kernel(kernel_id)
-        document = evidence_document(
+        document = await asyncio.to_thread(
+            evidence_document,
             kernel_id,
-            manager.lifecycle,
+            manager.lifecycle.seq,
+            manager.lifecycle.last_exit,
             manager.autopsy.finding,
             {"kernel": manager.kernel_name, **server_versions()},
             self._operator,
         )
-        if document is None:
-            raise unknown_kernel(kernel_id)
         self.finish(json.dumps(document))
 
 

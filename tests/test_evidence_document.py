@@ -36,7 +36,13 @@ def told(written, *, cut=False):
         ),
         KILLED,
     )
-    return evidence_document("a-kernel", lifecycle, finding, {"kernel": "k"})["evidence"]
+    return evidence(lifecycle, finding)
+
+
+def evidence(lifecycle, finding):
+    last_exit = lifecycle.last_exit
+    document = evidence_document("a-kernel", lifecycle.seq, last_exit, finding, {"kernel": "k"})
+    return document["evidence"]
 
 
 @pytest.mark.parametrize("written", ["x" * 200_000, "a line\n" * 50_000, "\N{SNOWMAN}" * 90_000])
@@ -62,5 +68,5 @@ def test_evidence_of_an_earlier_end_is_not_told_of_a_later_one():
     earlier = Finding(
         Evidence(exit=ProcessExit(None, 9, None, 1.0), stderr="of another process"), KILLED
     )
-    found = evidence_document("a-kernel", lifecycle, earlier, {"kernel": "k"})["evidence"]
+    found = evidence(lifecycle, earlier)
     assert (found["reason"], found["stderr"]) == (KILLED.reason, None)
