@@ -125,12 +125,13 @@ def bench_stderr(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and types of Python, TypeScript, CSS and Markdown."""
+    """Check style, types and the size of the page half."""
     install_extension(session, "test", "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy", "--strict", PACKAGE)
     session.run("python", ".github/scripts/check_auth.py")
+    session.run("python", ".github/scripts/check_size.py")
     session.run("jlpm", "stylelint:check")
     session.run("jlpm", "prettier:check")
     session.run("jlpm", "eslint:check")
