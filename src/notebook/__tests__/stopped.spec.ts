@@ -1,5 +1,6 @@
 import { Signal } from '@lumino/signaling';
-import { IKernelFact, ILastExit, KernelStatus } from '../../contract';
+import { fact } from '../../__tests__/facts';
+import { IKernelFact, KernelStatus } from '../../contract';
 import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
 import { PendingCells } from '../pending';
 import { IStopped, StoppedCells } from '../stopped';
@@ -8,31 +9,6 @@ type Named = { readonly name: string };
 
 function named(name: string): Named {
   return { name };
-}
-
-function fact(
-  status: KernelStatus,
-  exit: Pick<ILastExit, 'cause' | 'endedAt'> | null
-): IKernelFact {
-  return {
-    id: 'k',
-    name: 'python3',
-    status,
-    executionState: 'idle',
-    reason: '',
-    seq: 1,
-    epoch: 'e',
-    lastExit: exit && {
-      certain: true,
-      reason: 'Killed by SIGKILL',
-      exitCode: null,
-      signal: 'SIGKILL',
-      initiator: 'system',
-      startedAt: '',
-      restarts: 0,
-      ...exit
-    }
-  };
 }
 
 /**

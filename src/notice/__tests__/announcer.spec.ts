@@ -1,7 +1,8 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
+import { fact } from '../../__tests__/facts';
 import { pseudo, untranslated } from '../../__tests__/pseudo';
-import { IKernelFact, KernelStatus } from '../../contract';
+import { KernelStatus } from '../../contract';
 import { IKernelSession } from '../../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
 import { Announcer } from '../announcer';
@@ -27,28 +28,8 @@ function scene(trans = nullTranslator.load('')) {
     endedAt = '',
     { id = 'k', state = 'idle', confirmed = true } = {}
   ) => {
-    const after: IKernelFact = {
-      id,
-      name: 'python3',
-      status,
-      executionState: state,
-      reason: '',
-      seq: 1,
-      epoch: 'e',
-      lastExit: endedAt
-        ? {
-            cause: 'signal',
-            certain: true,
-            reason: 'Killed by SIGKILL',
-            exitCode: null,
-            signal: 'SIGKILL',
-            initiator: 'system',
-            startedAt: '',
-            endedAt,
-            restarts: 0
-          }
-        : null
-    };
+    const exit = endedAt ? { endedAt } : null;
+    const after = { ...fact(status, exit), id, executionState: state };
     changed.emit({ id, before: null, after, confirmed });
   };
   return { said, tell };

@@ -1,3 +1,4 @@
+import { fact } from '../../__tests__/facts';
 import { pseudo, untranslated } from '../../__tests__/pseudo';
 import { IEvidence } from '../../autopsy/evidence';
 import { IKernelAutopsies } from '../../autopsy/token';
@@ -5,26 +6,7 @@ import { IKernelFact } from '../../contract';
 import { IKernelDetailsSubject } from '../../details/token';
 import { deathActions } from '../detailsactions';
 
-const DEAD: IKernelFact = {
-  id: 'k',
-  name: 'python3',
-  status: 'dead',
-  executionState: 'dead',
-  reason: 'Killed by SIGKILL',
-  seq: 3,
-  epoch: 'e',
-  lastExit: {
-    cause: 'signal',
-    certain: true,
-    reason: 'Killed by SIGKILL',
-    exitCode: null,
-    signal: 'SIGKILL',
-    initiator: 'system',
-    startedAt: '',
-    endedAt: 't',
-    restarts: 0
-  }
-};
+const DEAD = fact('dead', {});
 
 function scene(evidence: IEvidence | null) {
   const asked: string[] = [];
