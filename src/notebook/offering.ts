@@ -1,7 +1,8 @@
-import { ISessionContextDialogs } from '@jupyterlab/apputils';
+import { ISessionContext, ISessionContextDialogs } from '@jupyterlab/apputils';
 import { CodeCell } from '@jupyterlab/cells';
 import { INotebookTracker, NotebookActions } from '@jupyterlab/notebook';
 import { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+import { IKernelFact } from '../contract';
 import { sentence } from '../sentence';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DeadRuns } from './deadruns';
@@ -32,12 +33,7 @@ export function offerRestarts(options: IOfferingOptions): void {
       null,
     keepOutputs: cell =>
       cell instanceof CodeCell ? keepOutputs(cell) : () => undefined,
-    offer: (context, fact) =>
-      new RestartOffer({
-        name: context.name,
-        cause: sentence(trans, fact.reason, fact.lastExit),
-        trans
-      }),
+    offer: restartOffer(trans),
     run: (notebook, cells, context) =>
       NotebookActions.runCells(
         notebook,
@@ -47,4 +43,14 @@ export function offerRestarts(options: IOfferingOptions): void {
         translator ?? undefined
       )
   });
+}
+
+/**
+ * Makes the question whether to restart a kernel.
+ */
+export function restartOffer(
+  trans: TranslationBundle
+): (context: ISessionContext, fact: IKernelFact) => RestartOffer {
+  return ({ name }, { lastExit, reason }) =>
+    new RestartOffer({ name, cause: sentence(trans, reason, lastExit), trans });
 }

@@ -8,8 +8,9 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../words';
+import { offerRestartsOfConsoles } from './consoles';
 import { forgetScheduledCells } from './indicator';
-import { offerRestarts } from './offering';
+import { offerRestarts, restartOffer } from './offering';
 import { markStoppedCells } from './stoppedline';
 
 /**
@@ -18,18 +19,20 @@ import { markStoppedCells } from './stoppedline';
 export const notebookPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-kernel-status:notebook',
   description: `Resets the toolbar circle of notebooks whose kernel is dead, says
-    which cells did not run, and offers to restart when one is run.`,
+    which cells did not run, and offers to restart when one is run, in consoles too.`,
   autoStart: true,
   requires: [IKernelStatusTracker, IKernelSessions],
   optional: [INotebookTracker, ISessionContextDialogs, ITranslator],
   activate: (
-    _: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     tracker: IKernelStatusTracker,
     sessions: IKernelSessions,
     notebooks: INotebookTracker | null,
     dialogs: ISessionContextDialogs | null,
     translator: ITranslator | null
   ): void => {
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
+    offerRestartsOfConsoles({ app, tracker, offer: restartOffer(trans) });
     if (!notebooks) {
       return;
     }
@@ -49,7 +52,6 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
         panels(id).forEach(forgetScheduledCells);
       }
     });
-    const trans = (translator ?? nullTranslator).load(DOMAIN);
     markStoppedCells({ tracker, panels, trans });
     offerRestarts({ tracker, notebooks, dialogs, translator, trans });
   }

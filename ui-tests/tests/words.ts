@@ -8,11 +8,22 @@ export const UNTIL_GO =
 /** A word that stock JupyterLab has for a kernel. */
 export type Word = 'idle' | 'busy' | 'dead';
 
-/**
- * Wait until everything on a page that tells of the current notebook's kernel says this: the item, the
- * toolbar's circle, the favicon, and what other extensions read.
- */
+/** Wait until everything on a page that tells of the current notebook's kernel says this. */
 export async function expectAgreement(page: Page, word: Word): Promise<void> {
+  await expectPageAgreement(page, word);
+  await expect(
+    page.locator('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator')
+  ).toHaveAttribute('data-status', word);
+}
+
+/**
+ * Wait until what a page tells of the current document's kernel, whatever document it is, says this: the item,
+ * the favicon, and what other extensions read.
+ */
+export async function expectPageAgreement(
+  page: Page,
+  word: Word
+): Promise<void> {
   const item = page.locator('#jp-main-statusbar .jp-KernelStatusItem');
   await expect(
     item.locator('.jp-KernelStatusItem-executionState')
@@ -21,9 +32,6 @@ export async function expectAgreement(page: Page, word: Word): Promise<void> {
     'data-status',
     word === 'dead' ? 'dead' : 'running'
   );
-  await expect(
-    page.locator('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator')
-  ).toHaveAttribute('data-status', word);
   await expect
     .poll(() => page.evaluate(wordsForExtensions))
     .toEqual([word, word]);
