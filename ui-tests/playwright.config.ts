@@ -11,7 +11,12 @@ interface ISuite extends IServerOptions {
   readonly without?: readonly string[];
 }
 
-const OF_THEIR_OWN = ['no-server-half', 'notebook7', 'screenshots'];
+const OF_THEIR_OWN = [
+  'no-server-half',
+  'notebook7',
+  'screenshots/*',
+  'without-extension'
+];
 
 const ALL: ISuite[] = [
   {
@@ -37,6 +42,13 @@ const ALL: ISuite[] = [
     only: ['no-server-half']
   },
   {
+    name: 'without-extension',
+    autorestart: true,
+    serverHalf: false,
+    pageHalf: false,
+    only: ['without-extension']
+  },
+  {
     name: 'notebook7',
     application: 'notebook',
     autorestart: false,
@@ -54,12 +66,17 @@ const CORE: ISuite[] = [
   {
     name: 'core-no-autorestart',
     autorestart: false,
-    only: ['death', 'launch', 'stays-dead']
+    only: ['agreement', 'death', 'launch', 'stays-dead']
   }
 ];
 
 const SCREENSHOTS: ISuite[] = [
-  { name: 'screenshots', autorestart: false, only: ['screenshots'] }
+  { name: 'screenshots', autorestart: false, only: ['screenshots/*'] },
+  {
+    name: 'screenshots-autorestart',
+    autorestart: true,
+    only: ['screenshots/item']
+  }
 ];
 
 const wanted = process.env.KERNEL_STATUS_SUITES ?? 'all';

@@ -32,13 +32,18 @@ export const detailsPlugin: JupyterFrontEndPlugin<IKernelDetails> = {
   description: 'Shows everything that is known of the current kernel.',
   autoStart: true,
   provides: IKernelDetails,
-  requires: [IKernelStatusTracker, IKernelSessions, IKernelStatusFlags],
-  optional: [ISessionContextDialogs, ITranslator, ICommandPalette],
+  requires: [IKernelStatusTracker, IKernelSessions],
+  optional: [
+    IKernelStatusFlags,
+    ISessionContextDialogs,
+    ITranslator,
+    ICommandPalette
+  ],
   activate: (
     app: JupyterFrontEnd,
     tracker: IKernelStatusTracker,
     sessions: IKernelSessions,
-    flags: IKernelStatusFlags,
+    flags: IKernelStatusFlags | null,
     dialogs: ISessionContextDialogs | null,
     translator_: ITranslator | null,
     palette: ICommandPalette | null

@@ -82,7 +82,7 @@ export class DetailsView extends Widget {
     const { context } = session;
     tracker.changed.connect(this._onRecord, this);
     tracker.serverReportsChanged.connect(this._gate.pass);
-    flags.flagged.connect(this._gate.pass);
+    flags?.flagged.connect(this._gate.pass);
     actionsChanged.connect(this._gate.pass);
     context.statusChanged.connect(this._gate.pass);
     context.connectionStatusChanged.connect(this._gate.pass);
@@ -105,7 +105,7 @@ export class DetailsView extends Widget {
     window.clearInterval(this._timer);
     tracker.changed.disconnect(this._onRecord, this);
     tracker.serverReportsChanged.disconnect(this._gate.pass);
-    flags.flagged.disconnect(this._gate.pass);
+    flags?.flagged.disconnect(this._gate.pass);
     actionsChanged.disconnect(this._gate.pass);
     context.statusChanged.disconnect(this._gate.pass);
     context.connectionStatusChanged.disconnect(this._gate.pass);
@@ -220,7 +220,7 @@ export class DetailsView extends Widget {
           : ''
     );
     this._note.hidden = this._note.textContent === '';
-    this._words.show(id === null ? [] : this._options.flags.get(id), trans);
+    this._words.show((id && this._options.flags?.get(id)) || [], trans);
     this._bar.update(this._options.actions(), this._subject);
   }
 
@@ -260,7 +260,7 @@ export namespace DetailsView {
   export interface IOptions {
     readonly session: IKernelSession;
     readonly tracker: IKernelStatusTracker;
-    readonly flags: IKernelStatusFlags;
+    readonly flags: IKernelStatusFlags | null;
     readonly activity: Activity;
     readonly clock: ServerClock;
     readonly trans: TranslationBundle;

@@ -20,13 +20,13 @@ export const statusbarPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-kernel-status:statusbar',
   description: 'Shows the status of the current kernel in the status bar.',
   autoStart: true,
-  requires: [IKernelStatusTracker, IKernelSessions, IKernelDetails],
-  optional: [IStatusBar, ILabShell, ITranslator],
+  requires: [IKernelStatusTracker, IKernelSessions],
+  optional: [IKernelDetails, IStatusBar, ILabShell, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     tracker: IKernelStatusTracker,
     sessions: IKernelSessions,
-    details: IKernelDetails,
+    details: IKernelDetails | null,
     statusBar: IStatusBar | null,
     labShell: ILabShell | null,
     translator: ITranslator | null
@@ -39,9 +39,11 @@ export const statusbarPlugin: JupyterFrontEndPlugin<void> = {
       tracker,
       sessions,
       trans,
-      activate: () => details.toggle()
+      activate: () => details?.toggle()
     });
-    details.anchor = item;
+    if (details) {
+      details.anchor = item;
+    }
     if (statusBar) {
       placeInStatusBar(item, statusbarPlugin.id, statusBar);
     } else {
