@@ -142,7 +142,10 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def wheel(session: nox.Session) -> None:
-    """Build a wheel and install it where there is no Node; both halves must be listed as OK."""
+    """Build a wheel and install it where there is no Node; both halves must be listed as OK.
+
+    Uninstalled again, it leaves nothing behind, and JupyterLab's own item is back.
+    """
     remove_build_outputs()
     dist = Path(session.create_tmp()).resolve() / "dist"
     shutil.rmtree(dist, ignore_errors=True)
@@ -153,6 +156,26 @@ def wheel(session: nox.Session) -> None:
     session.install("--force-reinstall", "--no-deps", str(built), env=without_node)
     for command, name in (("labextension", LABEXTENSION), ("server extension", PACKAGE)):
         expect_listed(session, command, name, without_node)
+    expect_stock_item(session, switched_off=True)
+    session.run("pip", "uninstall", "--yes", PACKAGE)
+    folders = [Path(session.bin).parent / name for name in ("etc", "lib", "share")]
+    if left := [str(path) for each in folders for path in each.rglob("*kernel[-_]status*")]:
+        session.error(f"Left behind: {left}")
+    expect_stock_item(session, switched_off=False)
+
+
+def expect_stock_item(session: nox.Session, *, switched_off: bool) -> None:
+    """Fail unless JupyterLab's own status item is, or is not, switched off for the page."""
+    stock = "@jupyterlab/apputils-extension:kernel-status"
+    source = (
+        "from jupyter_core.paths import jupyter_path\n"
+        "from jupyterlab_server.config import get_page_config\n"
+        "config = get_page_config(jupyter_path('labextensions'))\n"
+        f"print({stock!r} in config['disabledExtensions'])\n"
+    )
+    said = str(session.run("python", "-c", source, silent=True)).strip()
+    if said != str(switched_off):
+        session.error(f"{stock} is switched off: {said}, but should be: {switched_off}")
 
 
 def install_extension(session: nox.Session, *extras: str) -> None:
