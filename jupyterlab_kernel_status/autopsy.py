@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .evidence.facts import Evidence, LaunchError
+from .evidence.fallback import told_plainly
 from .evidence.gathering import Gathering, Source
 from .evidence.verdict import judge
 from .process.exit import ProcessExit
@@ -28,6 +29,7 @@ class Autopsy:
 
     def __init__(self, log: Any) -> None:
         self._log = log
+        self._name = "A kernel"
         self._gathering: Gathering | None = None
         self._dropped: weakref.finalize[..., Autopsy] | None = None
         self._command: list[str] = []
@@ -42,6 +44,7 @@ class Autopsy:
     ) -> None:
         """A process is about to be launched; ``sources`` may change the last two in place."""
         self.close()
+        self._name = name
         # Copies: sources may change what is launched.
         self._command, self._cwd = list(command), arguments.get("cwd")
         self.session_name = (arguments.get("env") or {}).get("JPY_SESSION_NAME")
@@ -55,12 +58,18 @@ class Autopsy:
         if self._gathering is not None:
             self._gathering.launched(pid)
 
-    def conclude(self, exit: ProcessExit, *, answered: bool) -> Verdict:
-        """The process has ended by itself: gather what is known, and judge it."""
+    def conclude(
+        self, exit: ProcessExit, *, answered: bool, start_timeout: float | None = None
+    ) -> Verdict:
+        """The process has ended by itself: gather what is known, and judge it.
+
+        ``start_timeout``: the seconds that it had to answer, when it was ended for want of it.
+        """
         return self._judge(
             Evidence(
                 exit=exit,
                 answered=answered,
+                start_timeout=start_timeout,
                 command=tuple(self._command),
                 cwd=None if self._cwd is None else os.path.realpath(self._cwd),
             )
@@ -81,7 +90,14 @@ class Autopsy:
         if self._gathering is not None:
             evidence = self._gathering.gather(evidence)
         self.close()
-        verdict = judge(evidence)
+        try:
+            verdict = judge(evidence)
+        except Exception:
+            self._log.exception(
+                "%s: its end could not be judged; its status tells no more than how it ended",
+                self._name,
+            )
+            verdict = told_plainly(evidence)
         self.finding = Finding(evidence, verdict)
         return verdict
 

@@ -14,11 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from jupyter_client.kernelspec import NoSuchKernel
-
 from .autopsy import Autopsy
 from .guard import harmless
 from .initiator import current_initiator
+from .kernelspec import wishes_of
 from .observable import ObservableStatus
 from .observation import Observation
 from .outcome import after, nothing_in_place_of
@@ -26,7 +25,7 @@ from .process.exit import ProcessExit
 from .restarter import StatusRestarterMixin, with_status_restarter
 from .sources import sources_of
 from .turns import Turns
-from .upstream.client import is_unstable, mark_stable, restarter_of, will_give_up
+from .upstream.client import is_unstable, mark_stable, mark_unstable, restarter_of, will_give_up
 from .vocabulary import LIVE_STATUSES, Cause, Initiator, KernelStatus, Verdict
 from .watched import WatchedProcess, delivery_loop
 
@@ -50,7 +49,8 @@ class KernelStatusMixin(ObservableStatus):
 
     @harmless
     def launch_began(self) -> None:
-        self.tracked = self.owns_kernel and self._wants_tracking()
+        self.tracked = self.owns_kernel and wishes_of(self).get("enabled") is not False
+        self.unanswered_for = None
         if self.tracked:
             self.lifecycle.name = f"Kernel {self.kernel_id}"
             self.status_reader.new_life()
@@ -181,7 +181,9 @@ class KernelStatusMixin(ObservableStatus):
             self._judge_stability(restarter, exit.ended_at)
             will_restart = restarter.is_watching and not self.shutting_down
             at_once = not is_unstable(restarter) or will_give_up(restarter)
-        verdict = self.autopsy.conclude(exit, answered=self.status_reader.hears)
+        verdict = self.autopsy.conclude(
+            exit, answered=self.status_reader.hears, start_timeout=self.unanswered_for
+        )
         self.lifecycle.ended(verdict, at=exit.ended_at, will_restart=will_restart)
         if at_once and self.lifecycle.status is KernelStatus.RESTARTING:
             self._restart_wanted = True
@@ -195,6 +197,10 @@ class KernelStatusMixin(ObservableStatus):
                 restarter.poll_soon()
 
     def _judge_stability(self, restarter: Any, ended_at: float) -> None:
+        if self.unanswered_for is not None:
+            if self.lifecycle.restarts:
+                mark_unstable(restarter)
+            return
         stable = restarter.stable_start_time
         if self.provisioner is not None:
             stable = self.provisioner.get_stable_start_time(recommended=stable)
@@ -267,11 +273,3 @@ class KernelStatusMixin(ObservableStatus):
         if self.tracked and restarter_of(self) is None and self.has_trait("restarter_class"):
             manager: Any = self
             manager.restarter_class = with_status_restarter(manager.restarter_class)
-
-    def _wants_tracking(self) -> bool:
-        try:
-            metadata = getattr(self.kernel_spec, "metadata", None) or {}
-        except NoSuchKernel:
-            return True  # the launch fails, and its reason is worth telling
-        wanted = metadata.get("kernel_status")
-        return not (isinstance(wanted, dict) and wanted.get("enabled") is False)

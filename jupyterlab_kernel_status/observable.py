@@ -47,6 +47,15 @@ class ObservableStatus(LaunchSeam):
             "seen to answer while busy, is called unresponsive. 0: never."
         ),
     )
+    start_timeout = Float(
+        0.0,
+        config=True,
+        help=(
+            "Seconds after its launch within which a kernel must have answered; one that has not "
+            "is ended, as if it had died. A kernelspec's metadata can give its kernels other "
+            'ones: {"kernel_status": {"start_timeout": 300}}. 0: any time.'
+        ),
+    )
     collect_traceback = Bool(
         True,
         config=True,
@@ -81,6 +90,8 @@ class ObservableStatus(LaunchSeam):
         """Calls :meth:`hear` with what has arrived on the iopub channel that a server follows."""
         self.tracked = False
         """Whether anything is told to the lifecycle: from the first launch, unless turned off."""
+        self.unanswered_for: float | None = None
+        """The seconds that the process had to answer, once it is ended for want of an answer."""
         self._hears_iopub = False
         self._gives_up = False
         self._callbacks_without_restarter: dict[str, list[Any]] = {"restart": [], "dead": []}

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import weakref
+from functools import partial
 
+from .first_answer import FirstAnswer
 from .heartbeat import Heartbeat, raw_socket
 from .iopub import IopubFollower, socket_kind
+from .kernelspec import wishes_of
 from .observable import ObservableStatus
 from .vital_signs import VitalSigns
+from .vocabulary import KernelStatus
 
 
 class Observation:
@@ -29,6 +33,11 @@ class Observation:
             heartbeat=_heartbeat(manager),
             loop=loop,
         )
+        try:
+            self.first_answer = _first_answer(manager, loop)
+        except BaseException:
+            self._close_others()
+            raise
         # A manager that is dropped while its kernel lives must leave no thread on its context.
         self._dropped = weakref.finalize(manager, self.close)
 
@@ -41,6 +50,11 @@ class Observation:
     def close(self) -> None:
         """Look no more. May be called again."""
         self._dropped.detach()
+        if self.first_answer is not None:
+            self.first_answer.close()
+        self._close_others()
+
+    def _close_others(self) -> None:
         self._signs.close()
         if self._follower is not None:
             self._follower.close()
@@ -56,3 +70,42 @@ def _heartbeat(manager: ObservableStatus) -> Heartbeat | None:
         timeout=manager.heartbeat_timeout,
         is_busy=lambda: lifecycle.execution_state == "busy",
     )
+
+
+def _first_answer(
+    manager: ObservableStatus, loop: asyncio.AbstractEventLoop | None
+) -> FirstAnswer | None:
+    wished = wishes_of(manager).get("start_timeout")
+    timeout = manager.start_timeout if not isinstance(wished, (int, float)) else float(wished)
+    if timeout <= 0:
+        return None
+    lifecycle, reader = manager.lifecycle, manager.status_reader
+    return FirstAnswer(
+        socket_kind(manager).connect_shell(manager),
+        reader.session,
+        timeout=timeout,
+        is_heard=lambda: reader.hears,
+        is_suspended=lambda: lifecycle.status is KernelStatus.STOPPED,
+        overdue=partial(_end_unanswered, weakref.ref(manager), timeout),
+        loop=loop,
+    )
+
+
+async def _end_unanswered(reference: weakref.ref[ObservableStatus], seconds: float) -> None:
+    """End the process as if it had died: what follows is what follows a death."""
+    manager = reference()
+    if manager is None or manager.provisioner is None:
+        return
+    manager.unanswered_for = seconds
+    manager.log.warning(
+        "Kernel %s: ended, since it did not answer within %g s of its start",
+        manager.kernel_id,
+        seconds,
+    )
+    try:
+        await manager.provisioner.kill()
+    except Exception:
+        manager.unanswered_for = None
+        manager.log.exception(
+            "Kernel %s: it did not answer in time, and could not be ended", manager.kernel_id
+        )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from functools import partial
 
-from jupyter_client.kernelspec import KernelSpec, NoSuchKernel
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from .evidence.cell import RunningCells
@@ -15,6 +14,7 @@ from .evidence.hidden import HiddenModules
 from .evidence.memory import MemorySource
 from .evidence.note import CellWitness
 from .evidence.witnesses import InsideWitnesses, Witness
+from .kernelspec import spec_of, wishes_of
 from .observable import ObservableStatus
 from .silent_request import SilentRequest
 from .watched import delivery_loop
@@ -51,19 +51,10 @@ def sources_of(manager: ObservableStatus) -> list[Source]:
 
 
 def _runs_python_here(manager: ObservableStatus) -> bool:
-    language = str(getattr(_spec_of(manager), "language", ""))
+    language = str(getattr(spec_of(manager), "language", ""))
     return language.lower() == "python" and isinstance(manager.provisioner, LocalProvisioner)
 
 
 def _wants(manager: ObservableStatus, source: str) -> bool:
     """Whether the kernelspec leaves ``source`` on: ``{"kernel_status": {"cell": false}}``."""
-    metadata = getattr(_spec_of(manager), "metadata", None) or {}
-    wanted = metadata.get("kernel_status")
-    return not (isinstance(wanted, dict) and wanted.get(source) is False)
-
-
-def _spec_of(manager: ObservableStatus) -> KernelSpec | None:
-    try:
-        return manager.kernel_spec
-    except NoSuchKernel:
-        return None
+    return wishes_of(manager).get(source) is not False

@@ -142,6 +142,9 @@ function deaths(exit: ILastExit): ICandidate[] {
     ...plain,
     ...plain.flatMap(explained),
     named((trans, what) => trans.__('Could not start: %1', what)),
+    named((trans, time) =>
+      trans.__('Did not answer within %1 s of its start', time)
+    ),
     // What Windows calls it.
     ...(signal === null && exitCode !== null
       ? [

@@ -90,6 +90,7 @@ def examples():
         Kind.ADDRESS_IN_USE: at_its_start("zmq.error.ZMQError: Address already in use"),
         Kind.DISK_FULL: not_launched(errno.ENOSPC, None),
         Kind.NEVER_ANSWERED: coded(1),
+        Kind.START_TIMEOUT: signalled("SIGKILL", answered=False, start_timeout=60.0),
         Kind.LOST: Evidence(ProcessExit.unknown(ended_at=0.0)),
     }
 

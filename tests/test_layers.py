@@ -24,9 +24,9 @@ SOURCE = ROOT / "src"
 
 PYTHON_LAYERS = [
     ["vocabulary", "_version", "process", "settings", "upstream", "outcome", "retention", "turns"],
-    ["shell_state", "receiving", "heartbeat", "weakly"],
+    ["shell_state", "receiving", "heartbeat", "weakly", "kernelspec"],
     ["sentences", "evidence", "waiting", "initiator"],
-    ["lifecycle", "iopub"],
+    ["lifecycle", "iopub", "first_answer"],
     ["silent_request"],
     ["documents", "guard", "watched", "restarter", "vital_signs", "autopsy"],
     ["observable", "evidence_document"],
@@ -73,6 +73,7 @@ PYTHON_PURE = [
     "evidence/plain",
     "evidence/secret_names",
     "evidence/verdict",
+    "evidence/fallback",
     "process/exit",
     "process/signals",
     "process/ntstatus",

@@ -51,6 +51,7 @@ def verdicts() -> list[Verdict]:
         *(judge(ended(signal=number)) for number in [*SIGNALS, 64]),
         *(judge(ended(exit_code=code)) for code in (0, 1, 3, 255)),
         judge(Evidence(None)),
+        judge(signalled("SIGKILL", start_timeout=60.0)),
         judge(Evidence(None, launch_error=LAUNCH_ERROR)),
     ]
     deaths += [

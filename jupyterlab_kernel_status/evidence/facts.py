@@ -116,6 +116,8 @@ class Evidence:
     launch_error: LaunchError | None = None
     answered: bool = False
     """Whether the kernel ever said anything on its channels."""
+    start_timeout: float | None = None
+    """The seconds that it had to answer, when it was ended for not having done so."""
     command: tuple[str, ...] = ()
     """As the kernel specification has it; empty: not known."""
     cwd: str | None = None

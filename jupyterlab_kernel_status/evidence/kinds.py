@@ -44,6 +44,7 @@ class Kind(str, Enum):
     ADDRESS_IN_USE = "address-in-use"
     DISK_FULL = "disk-full"
     NEVER_ANSWERED = "never-answered"
+    START_TIMEOUT = "start-timeout"
     RESTART_LIMIT = "restart-limit"
     """Of no verdict on one death: the restarter gave up, and the last death is not known."""
     LOST = "lost"

@@ -11,6 +11,7 @@ from .kinds import Kind
 from .launches import not_launched
 from .quoting import quoted
 from .signals import ended_by_signal
+from .unanswered import ended_unanswered
 
 REASON_LENGTH = 320
 """Characters of a sentence, at most."""
@@ -35,6 +36,8 @@ def judge(evidence: Evidence) -> Verdict:
 def _judge(evidence: Evidence) -> Verdict:
     if evidence.launch_error is not None:
         return not_launched(evidence.launch_error)
+    if evidence.start_timeout is not None:
+        return ended_unanswered(evidence.start_timeout, evidence)
     exit = evidence.exit
     if exit is not None and exit.signal is not None:
         return ended_by_signal(exit.signal, evidence)

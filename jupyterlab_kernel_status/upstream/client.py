@@ -82,6 +82,11 @@ def mark_stable(restarter: KernelRestarter) -> None:
     restarter._initial_startup = False
 
 
+def mark_unstable(restarter: KernelRestarter) -> None:
+    """The kernel did not come up: the restarts before it count, however long its process lived."""
+    restarter._restarting = True
+
+
 class FactorySeam(MultiKernelManager):
     """A hook for the class of which a multi kernel manager makes its managers."""
 

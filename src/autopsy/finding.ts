@@ -39,6 +39,7 @@ export const KINDS: readonly string[] = [
   'address-in-use',
   'disk-full',
   'never-answered',
+  'start-timeout',
   'restart-limit',
   'lost',
   'signal',

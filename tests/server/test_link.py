@@ -216,6 +216,34 @@ class TestFaults:
         assert all(kernel_id in r.getMessage() for r in ours)
 
 
+class TestJudging:
+    @pytest.fixture
+    def autorestart(self):
+        return False
+
+    @pytest.mark.parametrize("signum", [9, 0], ids=["killed", "could not start"])
+    async def test_an_end_that_cannot_be_judged_is_told_all_the_same(
+        self, api, sleeps, missing_binary, monkeypatch, caplog, signum
+    ):
+        def fails(evidence):
+            raise ZeroDivisionError("injected")
+
+        monkeypatch.setattr("jupyterlab_kernel_status.autopsy.judge", fails)
+        if signum:
+            kernel_id = await api.start(sleeps)
+            api.kill(kernel_id)
+            told = ("signal", "Killed by SIGKILL")
+        else:
+            await api.code("api", "kernels", method="POST", body={"name": missing_binary})
+            kernel_id = (await api.json(*ANYTHING))["kernels"][0]["id"]
+            told = ("launch-failed", "Could not start")
+        await api.status(kernel_id, "dead")
+        model = await api.model(kernel_id)
+        assert (model["last_exit"]["cause"], model["reason"]) == told
+        (error,) = [r for r in caplog.records if r.exc_info and "judged" in r.getMessage()]
+        assert kernel_id in error.getMessage()
+
+
 async def answers(manager):
     """Until the kernel runs a cell."""
     client = manager.client()
