@@ -15,7 +15,7 @@ test('with both halves off JupyterLab is as it was: its item, its dialog, its mo
   expect(Object.keys(model)).not.toContain('status');
   expect(Object.keys(model)).not.toContain('last_exit');
   const document = await page.request.get(
-    `/jupyterlab_kernel_status/kernels/${model.id}`
+    `/jupyterlab-kernel-status/kernels/${model.id}`
   );
   expect(document.status()).toBe(404);
 
