@@ -7,7 +7,7 @@ import zmq
 
 from jupyterlab_kernel_status.heartbeat import Heartbeat
 
-WITHIN_MS = 10_000
+WITHIN_MS = 60_000
 
 
 class Scene:

@@ -13,7 +13,7 @@ from jupyterlab_kernel_status.waiting import KernelNeverError
 from .facts import FACTS, KILLED, at_status
 
 S = KernelStatus
-WITHIN = 20.0
+WITHIN = 60.0
 """Seconds; a bound on what must happen, never a wait for it."""
 
 

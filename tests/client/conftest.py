@@ -57,12 +57,20 @@ def kernel(specs, jp_environ):
         made.append(manager)
         return manager
 
+    before = set(threading.enumerate())
     yield make
     for manager in made:
         process = getattr(manager.provisioner, "process", None)
         if process is not None and process.poll() is None:
             process.kill()
             process.wait()
+    # The next test counts threads, and a context that is collected while one uses it waits for it.
+    for thread in set(threading.enumerate()) - before:
+        if thread.name.startswith(("process-exit-", "kernel-iopub")):
+            thread.join(60.0)
+    for manager in made:
+        if manager._created_context:
+            manager.context.destroy(linger=0)
 
 
 def descriptors():

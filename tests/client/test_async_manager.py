@@ -19,7 +19,7 @@ from jupyterlab_kernel_status.vocabulary import Initiator
 
 from .conftest import Traits, descriptors, descriptors_fall_to, watching_threads
 
-WITHIN = 20.0
+WITHIN = 60.0
 
 ASYNC = [with_status(AsyncKernelManager), with_status(AsyncIOLoopKernelManager)]
 

@@ -17,7 +17,7 @@ from jupyterlab_kernel_status.waiting import KernelNeverError
 
 from .conftest import Traits, descriptors, descriptors_fall_to, watching_threads
 
-WITHIN = 20.0
+WITHIN = 60.0
 
 SYNC = [with_status(KernelManager), with_status(IOLoopKernelManager)]
 
@@ -186,9 +186,10 @@ def test_a_kernel_that_cannot_be_asked_lives_on_and_nothing_of_ours_is_left(
     manager.start_kernel()
     assert manager.is_alive()
     assert manager.status == "running"
-    assert receiving_threads() == before
+    assert receiving_threads() <= before
     assert "the kernel itself is not affected" in caplog.text
+    caplog.clear()
 
 
 def receiving_threads():
-    return [thread for thread in threading.enumerate() if thread.name == "kernel-iopub"]
+    return {thread for thread in threading.enumerate() if thread.name == "kernel-iopub"}

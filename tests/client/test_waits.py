@@ -20,7 +20,7 @@ from jupyterlab_kernel_status.managers import (
 )
 from jupyterlab_kernel_status.waiting import KernelNeverError
 
-WITHIN = 30.0
+WITHIN = 60.0
 
 ASYNC = [StatusAsyncKernelManager, StatusAsyncIOLoopKernelManager]
 
@@ -52,10 +52,12 @@ async def test_an_async_manager_tells_when_the_kernel_is_ready_and_busy_and_idle
     async_class, tmp_path
 ):
     manager = async_class(autorestart=False)
+    states = []
+    manager.observe(lambda change: states.append(change.new), names=["execution_state"])
     await manager.start_kernel()
     await manager.wait_for_status("running", timeout=WITHIN)
-    assert manager.execution_state == "starting"
     await manager.wait_for_execution_state("idle", timeout=WITHIN)
+    assert states == ["starting", "idle"]
     client = await sleeping_cell(manager, tmp_path / "asleep")
     await manager.interrupt_kernel()
     await manager.wait_for_execution_state("idle", timeout=WITHIN)
@@ -195,11 +197,13 @@ async def test_a_question_on_the_control_channel_leaves_a_busy_kernel_busy(jp_en
 
 
 def test_a_manager_that_is_dropped_takes_its_threads_along(jp_environ):
+    before = set(threading.enumerate())
     manager = StatusKernelManager(autorestart=False)
     manager.start_kernel()
     process = manager.provisioner.process
     gone = weakref.ref(manager)
-    receiving = [t for t in threading.enumerate() if t.name == "kernel-iopub"]
+    began = set(threading.enumerate()) - before
+    receiving = [thread for thread in began if thread.name == "kernel-iopub"]
     assert receiving
     del manager
     gc.collect()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import resource
 import signal
 import subprocess
 import threading
@@ -15,7 +16,7 @@ from pathlib import Path
 from jupyterlab_kernel_status.process import ProcessExit
 
 #: Seconds after which a condition that does not come true is a failure. Never waited for.
-BOUND = 30.0
+BOUND = 60.0
 
 
 class Told:
@@ -51,9 +52,9 @@ class Scene:
         "orphaned process group").
         """
         process = subprocess.Popen(
-            ["/bin/sh", "-c", f"ulimit -c 0; read line; exit {exit_code}"],
+            ["/bin/sh", "-c", f"read line; exit {exit_code}"],
             stdin=subprocess.PIPE,
-            preexec_fn=os.setpgrp,
+            preexec_fn=_alone_and_without_a_core,
         )
         self._processes.append(process)
         return process
@@ -78,10 +79,14 @@ class Scene:
             if self.loop is None or self.loop.is_closed():
                 time.sleep(0.001)
 
+    def new_threads(self) -> set[threading.Thread]:
+        """Those that were not there at the beginning."""
+        return set(threading.enumerate()) - self._threads
+
     def until_all_is_freed(self) -> None:
         """Until there are no descriptors and threads but the processes' own and earlier ones."""
         self.until(lambda: open_fds() - self._fds <= self._owned())
-        self.until(lambda: set(threading.enumerate()) <= self._threads)
+        self.until(lambda: not self.new_threads())
 
     def _owned(self) -> set[int]:
         """Descriptors that belong to the processes: their pipes, and handles if they have any."""
@@ -97,6 +102,12 @@ class Scene:
             process.wait()
         if self.loop is not None:
             self.loop.close()
+
+
+def _alone_and_without_a_core() -> None:
+    """What a process does before it begins: a signal may come before its first own step."""
+    os.setpgrp()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def open_fds() -> set[int]:

@@ -35,6 +35,8 @@ def test_an_unknown_end_has_neither() -> None:
 
 
 @pytest.mark.parametrize("make", [ProcessExit.unknown, lambda: ProcessExit.from_returncode(0)])
-def test_an_end_is_dated_when_it_is_noticed(make: Callable[[], ProcessExit]) -> None:
-    before = time.time()
-    assert before <= make().ended_at <= time.time()
+def test_an_end_is_dated_when_it_is_noticed(
+    make: Callable[[], ProcessExit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: 1.5)
+    assert make().ended_at == 1.5

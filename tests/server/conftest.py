@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from tornado.httpclient import HTTPClientError
 
 from jupyterlab_kernel_status.multimanager import MappingKernelStatusMixin
 
-WITHIN = 30.0
+WITHIN = 60.0
 """Seconds; a bound on what must happen, never a wait for it."""
 
 ENDS = {
@@ -84,9 +84,10 @@ class Api:
 
     fetch: Any
     app: Any
+    _sockets: list[Any] = field(default_factory=list)
 
     async def json(self, *path, method="GET", body=None, **options):
-        options["method"] = method
+        options = {"method": method, "request_timeout": WITHIN, **options}
         if method in ("POST", "PATCH"):
             options["body"] = json.dumps(body or {})
         response = await self.fetch(*path, **options)
@@ -155,7 +156,12 @@ class Api:
             socket, "execute_request", {"code": code, "silent": False, "allow_stdin": False}
         )
         socket.flush()
-        socket.close(linger=1000)
+        self._sockets.append(socket)  # open until the kernel has it, however long that takes
+
+    def close(self):
+        """Send no more."""
+        for socket in self._sockets:
+            socket.close(linger=0)
 
     def kill(self, kernel_id, signum=signal.SIGKILL):
         os.kill(self.manager(kernel_id).provisioner.pid, signum)
@@ -166,7 +172,9 @@ class Api:
 
 @pytest.fixture
 def api(jp_fetch, jp_serverapp):
-    return Api(jp_fetch, jp_serverapp)
+    api = Api(jp_fetch, jp_serverapp)
+    yield api
+    api.close()
 
 
 @pytest.fixture

@@ -34,6 +34,14 @@ def dies(api):
 
 
 @pytest.fixture
+def hangups_end():
+    """A hangup ends the processes that are started, though ``nohup`` may have started pytest."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.fixture
 def in_a_shell(kernelspec):
     script = f"{PYTHON} -m ipykernel_launcher -f $1; exit $?"
     return kernelspec("shell", ["/bin/sh", "-c", script, "-", "{connection_file}"])
@@ -70,7 +78,7 @@ async def test_it_quits(dies):
         ("SIGHUP", "Killed by SIGHUP (hangup)", "hangup"),
     ],
 )
-async def test_it_is_ended_from_outside(api, kernelspec, name, reason, kind):
+async def test_it_is_ended_from_outside(api, kernelspec, hangups_end, name, reason, kind):
     kernel_id = await api.start(kernelspec("sleeps", ["/bin/sleep", "600"]))
     api.kill(kernel_id, getattr(signal, name))
     await api.status(kernel_id, "dead")

@@ -229,6 +229,7 @@ class TestOperatorsMistake:
         handlers("/", settings, logging.getLogger("a server"))
         (error,) = (r for r in caplog.records if r.levelno == logging.ERROR)
         assert "c.KernelStatus.operator_link is no http or https URL" in error.getMessage()
+        caplog.clear()
 
 
 class TestARealCrash:

@@ -12,6 +12,7 @@ import signal
 import sys
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +27,12 @@ SPECS = {
     "missing": ["/no/such/python", "{connection_file}"],
     "directory": ["/usr", "{connection_file}"],
     "mute": ["/bin/sleep", "600"],
-    "stubborn": ["/bin/sh", "-c", "trap '' INT TERM; while :; do sleep 600; done"],
+    "stubborn": [
+        "/bin/sh",
+        "-c",
+        "trap '' INT TERM; : > \"$0.deaf\"; while :; do sleep 600; done",
+        "{connection_file}",
+    ],
 }
 
 UP = "starting running"
@@ -316,7 +322,13 @@ async def shut_down_while_starting(case):
 
 
 async def shut_down_by_force(case):
-    await shut_down_while_starting(case)
+    await case.start(ready=False)
+    await case.status("running")
+    deaf = Path(f"{case.manager.connection_file}.deaf")
+    while not deaf.exists():  # a signal before that would be its end
+        await asyncio.sleep(0)
+    await case.api.json("api", "kernels", case.kernel_id, method="DELETE")
+    await case.status("terminated")
     assert case.manager.last_exit.verdict.signal == "SIGKILL"
 
 

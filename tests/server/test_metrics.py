@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakSet
+
 import pytest
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from prometheus_client import CollectorRegistry, generate_latest
@@ -57,7 +59,9 @@ class Scrapes:
 
 
 @pytest.fixture
-def scrapes(api):
+def scrapes(api, monkeypatch):
+    # A server of an earlier test counts until it is collected, which may be at any time.
+    monkeypatch.setattr(kernel_metrics(), "_servers", WeakSet([api.kernels]))
     return Scrapes(api)
 
 

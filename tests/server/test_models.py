@@ -55,7 +55,8 @@ async def test_a_death_has_its_cause(api, autorestart, end):
     await api.run(kernel_id, code)
     await api.status(kernel_id, "restarting" if autorestart else "dead")
     if autorestart:
-        assert api.manager(kernel_id).reason == reason
+        moves = api.manager(kernel_id).lifecycle.history
+        assert [move.reason for move in moves if move.status == "restarting"] == [reason]
         await api.execution_state(kernel_id, "idle")
     models = [
         await api.model(kernel_id),

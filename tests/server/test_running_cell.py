@@ -88,7 +88,8 @@ def page(api, jp_http_port, jp_base_url, jp_auth_header):
     async def connect(kernel_id, protocol=V1):
         url = f"ws://127.0.0.1:{jp_http_port}{jp_base_url}api/kernels/{kernel_id}/channels"
         socket = await websocket_connect(
-            HTTPRequest(url, headers=jp_auth_header), subprotocols=[protocol] if protocol else None
+            HTTPRequest(url, headers=jp_auth_header, connect_timeout=WITHIN),
+            subprotocols=[protocol] if protocol else None,
         )
         try:
             yield Page(socket, protocol)

@@ -33,7 +33,9 @@ class Waiting:
             (k, str(v)) for k, vs in query.items() for v in (vs if type(vs) is list else [vs])
         ]
         response = await self.api.fetch(
-            "jupyterlab-kernel-status", "kernels", kernel_id, "wait", params=params
+            *("jupyterlab-kernel-status", "kernels", kernel_id, "wait"),
+            params=params,
+            request_timeout=WITHIN,
         )
         return json.loads(response.body)
 

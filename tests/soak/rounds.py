@@ -29,7 +29,7 @@ AT_ONCE = 4
 """Kernels that live at the same time, at most."""
 WARM_UP = 10
 """Rounds before the first count, so that what is made once is not taken for a leak."""
-WITHIN = 30.0
+WITHIN = 60.0
 
 
 def kernels(which, folder):
