@@ -49,5 +49,6 @@ for (const [what, reason, shown] of REASONS) {
       await expect(part.locator('img, b')).toHaveCount(0);
     }
     expect(await page.evaluate(() => 'injected' in window)).toBe(false);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 }

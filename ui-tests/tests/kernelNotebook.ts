@@ -88,19 +88,15 @@ export class KernelNotebook {
     );
   }
 
+  /** Remove a file beside the notebook. */
+  async remove(name: string): Promise<void> {
+    await this.page.contents.deleteFile(`${this.folder}/${name}`);
+  }
+
   /** The notebook as it is on the server. */
   async saved(): Promise<unknown> {
     const answer = await this.request.get(`/api/contents/${this.path}`);
     return (await answer.json()).content;
-  }
-
-  /** Make an empty file beside the notebook. */
-  async create(name: string): Promise<void> {
-    await this.page.contents.uploadContent(
-      '',
-      'text',
-      `${this.folder}/${name}`
-    );
   }
 
   /** Run the cell with this index and stay on it. */
