@@ -5,8 +5,14 @@ Never use it elsewhere: it opens the server to everybody and the page's objects 
 
 # ruff: noqa: F821
 import os
+import runpy
+from pathlib import Path
 
 from jupyterlab.galata import configure_jupyter_server
+
+# Many kernels start at once, beside a browser with many connections.
+ports = runpy.run_path(str(Path(__file__).parents[1] / "tests" / "ports.py"))
+ports["choose_own_ports"](setattr)
 
 configure_jupyter_server(c)
 c.ServerApp.port = int(os.environ["KERNEL_STATUS_PORT"])

@@ -181,16 +181,6 @@ export class KernelNotebook {
     await chooser.getByRole('button', { name: 'Select Kernel' }).click();
   }
 
-  /** The execution states that the item has shown since the page was loaded. */
-  executionStates(): Promise<string[]> {
-    return this.page.evaluate(() => window.kernelStatusShown.executionStates);
-  }
-
-  /** The reasons that the item has shown since the page was loaded. */
-  reasons(): Promise<string[]> {
-    return this.page.evaluate(() => window.kernelStatusShown.reasons);
-  }
-
   /** The texts of all dialogs that have opened since the page was loaded. */
   dialogs(): Promise<string[]> {
     return this.page.evaluate(() => window.kernelStatusShown.dialogs);
