@@ -24,6 +24,11 @@ tracked: list[KernelStatusMixin] = []
 """The manager, per process whose launch made the status ``running``."""
 complaints: list[str] = []
 
+AGAIN = "KERNEL_STATUS_UPSTREAM_AGAIN"
+"""In the environment: only what failed runs, which may start no kernel."""
+NOT_PROVED = 70
+"""The exit code when :func:`failures` has any: no failed test, which may pass in another run."""
+
 COMPLAINTS = (
     "status is not tracked properly",
     "taken as observed",
@@ -83,7 +88,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def failures() -> list[str]:
     """Why this run proves nothing, or proves a defect of ours."""
     found = [f"the tracking complained: {complaint}" for complaint in complaints]
-    if not tracked:
+    if not tracked and AGAIN not in os.environ:
         found.append("no kernel was tracked")
     if len(launched) != len(tracked):
         found.append(f"{len(launched)} kernels were launched, {len(tracked)} tracked: {launched}")
@@ -92,8 +97,8 @@ def failures() -> list[str]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if failures() and session.exitstatus == pytest.ExitCode.OK:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if failures() and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        session.exitstatus = NOT_PROVED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
