@@ -118,6 +118,8 @@ TYPESCRIPT_PURE = [
     "details/timeline",
     "flags/flags",
     "notice/death",
+    "notice/policy",
+    "notice/saying",
     "told",
 ]
 

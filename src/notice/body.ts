@@ -4,6 +4,7 @@ import { IFinding } from '../autopsy/finding';
 import { Phase } from './death';
 import { Exhibits } from './exhibits';
 import { Place } from './place';
+import { happened, outcome } from './saying';
 import { Tools } from './tools';
 
 const CLASS = 'jp-KernelStatusDialog';
@@ -87,48 +88,20 @@ export class NoticeBody extends Widget {
    * Show this notice from now on.
    */
   tell(notice: INotice): void {
-    const names = notice.names.join(', ');
-    say(
-      this._notebook,
-      notice.phase === 'launch-failed'
-        ? this._trans.__('The kernel for %1 could not be started.', names)
-        : this._trans._n(
-            'The kernel for %2 died.',
-            'The kernel for %2 died %1 times.',
-            // The cause has the number of restarts then.
-            notice.phase === 'gave-up' ? 1 : notice.count,
-            names
-          )
-    );
+    const { phase } = notice;
+    say(this._notebook, happened(this._trans, notice));
     say(this._cause, notice.cause);
     say(this._hint, notice.finding?.hint ?? '');
     say(this._operator, notice.finding?.operatorHint ?? '');
-    say(this._since, this._outcome(notice.phase));
+    say(
+      this._since,
+      phase === 'gave-up' || phase === 'launch-failed'
+        ? outcome(this._trans, phase)
+        : `${outcome(this._trans, phase)} ${this._trans.__('Its variables and imports are lost.')}`
+    );
     this._place.show(notice.finding, notice.canGoToCell);
     this._exhibits.show(notice.finding?.exhibits ?? []);
     this._tools.show(notice.finding);
-  }
-
-  private _outcome(phase: Phase): string {
-    const trans = this._trans;
-    switch (phase) {
-      case 'restarting':
-        return trans.__(
-          'It is being restarted. Its variables and imports are lost.'
-        );
-      case 'restarted':
-        return trans.__(
-          'It has been restarted. Its variables and imports are lost.'
-        );
-      case 'dead':
-        return trans.__(
-          'It will not restart by itself. Its variables and imports are lost.'
-        );
-      case 'gave-up':
-        return trans.__('It will not be restarted again automatically.');
-      case 'launch-failed':
-        return trans.__('Choose another kernel, or repair this one.');
-    }
   }
 
   private readonly _trans: TranslationBundle;

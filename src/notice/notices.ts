@@ -1,18 +1,23 @@
-import { ISessionContext, ISessionContextDialogs } from '@jupyterlab/apputils';
+import {
+  ISessionContext,
+  ISessionContextDialogs,
+  Notification
+} from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { IEvidence } from '../autopsy/evidence';
-import { findingOf } from '../autopsy/finding';
+import { Widget } from '@lumino/widgets';
 import { IKernelAutopsies } from '../autopsy/token';
 import { IKernelFact } from '../contract';
 import { plainText } from '../plaintext';
-import { sentence } from '../sentence';
 import { launchFailures } from '../sessions/launchfailures';
 import { IKernelSessions } from '../sessions/token';
-import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
-import { INotice } from './body';
-import { deathOf, IDeath, isFinal, Phase } from './death';
-import { Answer, NoticeDialog } from './dialog';
 import { Told } from '../told';
+import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
+import { deathOf, IDeath, Phase } from './death';
+import { Answer } from './dialog';
+import { DeathNotification } from './notification';
+import { isNews, isSettled, Manner, mannerOf } from './policy';
+import { happened } from './saying';
+import { Telling } from './telling';
 
 /**
  * Tells of the deaths of the kernels on the page: one death, one message.
@@ -20,42 +25,55 @@ import { Told } from '../told';
 export class Notices {
   constructor(options: Notices.IOptions) {
     this._options = options;
+    this._notification = new DeathNotification(options.trans);
     options.tracker.changed.connect(this._onChanged, this);
     options.sessions.currentChanged.connect(this._onCurrentChanged, this);
   }
 
   /**
-   * Whether no dialog opens for a death.
+   * How deaths are told.
    */
-  quiet = false;
+  manner: Manner = 'dialog';
 
   /**
    * Tell that a session got no kernel.
    *
    * @param context - The session context.
    * @param message - What the server answered.
+   *
+   * #### Notes
+   * Wherever the document is: stock asks right after this for another kernel.
    */
   async launchFailed(context: ISessionContext, message: string): Promise<void> {
-    const { tracker, told } = this._options;
-    const open = this._dialog([context.name], '', 'launch-failed');
+    const { tracker, told, trans } = this._options;
+    const telling = this._telling([context.name], 'launch-failed');
     // Before the look-up: stock's kernel selector must come after this dialog.
-    const answer = open.dialog.ask();
+    const answer = this.manner === 'dialog' ? telling.ask() : null;
     const deaths = await tracker.list().then(newestFailures, () => []);
     const death = deaths.find(death => !told.has(death.key)) ?? null;
-    const cause = death ? this._sentence(death) : plainText(message);
-    this._change(open, { cause });
     if (death) {
       told.add(death.key);
-      this._complete(open, death);
+      telling.tell(death);
+    } else {
+      telling.change({ cause: plainText(message) });
     }
-    launchFailures.note(context, cause);
+    const { notice } = telling;
+    launchFailures.note(context, notice.cause);
+    if (this.manner === 'notification') {
+      Notification.error(`${happened(trans, notice)}\n${notice.cause}`, {
+        autoClose: false
+      });
+    }
     await answer;
   }
 
   private _onChanged(_: unknown, change: IKernelStatusChange): void {
-    // Anybody may have posted an event: only REST's word opens a dialog.
-    if (change.confirmed && change.after) {
-      this._consider(change.after);
+    const { id, after, confirmed } = change;
+    // Anybody may have posted an event: only REST's word is told.
+    if (confirmed && after) {
+      this._consider(after);
+    } else if (confirmed && this._notified.has(id)) {
+      this._drop(id);
     }
   }
 
@@ -71,129 +89,132 @@ export class Notices {
   }
 
   private _consider(fact: IKernelFact): void {
-    const open = this._open.get(fact.id);
+    const { id } = fact;
     const death = deathOf(fact);
-    if (open) {
-      this._update(open, death);
+    if (!this._notification.isOpen) {
+      this._notified.forEach(dismissed => this._close(dismissed));
+    }
+    const telling = this._open.get(id);
+    if (telling) {
+      this._update(id, telling, death);
       return;
     }
-    const users = this._options.sessions.find(fact.id);
+    const users = this._options.sessions.find(id);
     if (users.length === 0) {
       return;
     }
-    const firstSight = !this._known.has(fact.id);
-    this._known.add(fact.id);
-    if (!death || !this._options.told.add(death.key)) {
-      return;
-    }
-    // A kernel met running had its death before this page was there; one that
-    // dies over and over was told of, until that ends.
-    const past = firstSight && death.phase === 'restarted';
-    const again = this._dismissed.has(fact.id) && !isFinal(death.phase);
-    if (!past && !again && !this.quiet) {
-      void this._tell(fact.id, death);
-    }
-  }
-
-  private _update(open: IOpenNotice, death: IDeath | null): void {
-    if (death === null) {
-      // Asked for since: the kernel is a new one.
-      this._change(open, { phase: 'restarted' });
-      return;
-    }
-    this._options.told.add(death.key);
-    this._change(open, {
-      cause: this._sentence(death),
-      phase: death.phase,
-      count: open.notice.count + (death.endedAt === open.death?.endedAt ? 0 : 1)
-    });
-    if (death.key !== open.death?.key) {
-      this._complete(open, death);
+    const met = this._known.has(id);
+    this._known.add(id);
+    const news =
+      death &&
+      this._options.told.add(death.key) &&
+      isNews(death.phase, met, this._weary.has(id));
+    if (news && this.manner !== 'quiet') {
+      const names = users.map(({ context }) => context.name);
+      const telling = this._telling(names, death.phase);
+      telling.tell(death);
+      this._open.set(id, telling);
+      if (this._fresh.push(id) === 1) {
+        void this._options.moment().then(() => this._show());
+      }
     }
   }
 
-  private async _tell(id: string, death: IDeath): Promise<void> {
-    const names = this._options.sessions
-      .find(id)
-      .map(({ context }) => context.name);
-    const open = this._dialog(names, this._sentence(death), death.phase);
-    this._open.set(id, open);
-    const chosen = open.dialog.ask().catch((): Answer => 'dismiss');
-    this._complete(open, death);
-    const answer = await chosen;
-    this._open.delete(id);
-    if (open.notice.phase === 'restarting') {
-      this._dismissed.add(id);
+  private _update(id: string, telling: Telling, death: IDeath | null): void {
+    const notified = this._notified.has(id);
+    if (death) {
+      this._options.told.add(death.key);
+    }
+    if (notified && isSettled(telling.notice.phase, death?.phase ?? null)) {
+      this._drop(id);
+      return;
+    }
+    if (death) {
+      telling.tell(death);
     } else {
-      this._dismissed.delete(id);
+      // Asked for since: the kernel is a new one.
+      telling.change({ phase: 'restarted' });
     }
-    await this._follow(id, answer, open.goToCell);
-  }
-
-  private _sentence({ cause, exit }: IDeath): string {
-    return sentence(this._options.trans, cause, exit);
-  }
-
-  private _dialog(
-    names: readonly string[],
-    cause: string,
-    phase: Phase
-  ): IOpenNotice {
-    const notice: INotice = {
-      names,
-      cause,
-      phase,
-      count: 1,
-      finding: null,
-      canGoToCell: false
-    };
-    const report = (): string =>
-      open.death === null
-        ? `${open.notice.cause}\n`
-        : this._options.autopsies.report(open.death.fact, open.evidence);
-    const open: IOpenNotice = {
-      dialog: new NoticeDialog(notice, this._options.trans, report),
-      notice,
-      death: null,
-      evidence: null,
-      goToCell: null
-    };
-    return open;
-  }
-
-  private _change(open: IOpenNotice, change: Partial<INotice>): void {
-    open.notice = { ...open.notice, ...change };
-    open.dialog.tell(open.notice);
+    if (notified) {
+      this._notify();
+    }
   }
 
   /**
-   * Add the evidence to a dialog that tells of a death, when it is there.
+   * Tell of the kernels that died within a moment.
    */
-  private _complete(open: IOpenNotice, death: IDeath): void {
-    const { autopsies } = this._options;
-    open.death = death;
-    autopsies
-      .read(death.fact)
-      .then(evidence => {
-        if (open.death !== death || open.dialog.isDisposed) {
-          return;
-        }
-        open.evidence = evidence;
-        open.goToCell = evidence && autopsies.find(death.fact, evidence);
-        this._change(open, {
-          finding: findingOf(evidence),
-          canGoToCell: open.goToCell !== null
-        });
-      })
-      .catch(reason => {
-        console.error('The evidence about a death was not shown', reason);
-      });
+  private _show(): void {
+    const fresh = this._fresh.splice(0);
+    const [id] = fresh;
+    const manner = mannerOf({
+      wanted: this.manner,
+      deaths: fresh.length,
+      onScreen: this._options.sessions
+        .find(id)
+        .some(({ widget }) => widget.isVisible),
+      asking: [...this._open.values()].some(({ isAsking }) => isAsking)
+    });
+    if (manner === 'dialog') {
+      void this._ask(id);
+    } else {
+      fresh.forEach(id => this._notified.add(id));
+      this._notify();
+    }
+  }
+
+  private _notify(): void {
+    const kernels = [...this._notified].map(id => ({
+      notice: this._open.get(id)!.notice,
+      restart: () => void this._follow(id, 'restart'),
+      open: () => this._lead(id)
+    }));
+    this._notification.show(kernels);
+  }
+
+  /**
+   * Lead from the notification to a document, and tell the death there.
+   */
+  private _lead(id: string): void {
+    const [user] = this._options.sessions.find(id);
+    this._notified.delete(id);
+    this._notify();
+    if (user) {
+      this._options.activate(user.widget);
+      void this._ask(id);
+    } else {
+      this._close(id);
+    }
+  }
+
+  private async _ask(id: string): Promise<void> {
+    const telling = this._open.get(id)!;
+    const answer = await telling.ask();
+    this._close(id);
+    await this._follow(id, answer, telling.goToCell);
+  }
+
+  /**
+   * Tell no longer of a kernel in the notification.
+   */
+  private _drop(id: string): void {
+    this._close(id);
+    this._notify();
+  }
+
+  private _close(id: string): void {
+    if (this._open.get(id)?.notice.phase === 'restarting') {
+      this._weary.add(id);
+    } else {
+      this._weary.delete(id);
+    }
+    this._notified.delete(id);
+    this._open.delete(id);
   }
 
   private async _follow(
     id: string,
     answer: Answer,
-    goToCell: (() => Promise<void>) | null
+    goToCell: (() => Promise<void>) | null = null
   ): Promise<void> {
     const context = this._options.sessions.find(id)[0]?.context;
     try {
@@ -209,10 +230,18 @@ export class Notices {
     }
   }
 
+  private _telling(names: readonly string[], phase: Phase): Telling {
+    const { autopsies, trans } = this._options;
+    return new Telling(names, phase, autopsies, trans);
+  }
+
   private readonly _options: Notices.IOptions;
-  private readonly _open = new Map<string, IOpenNotice>();
+  private readonly _notification: DeathNotification;
+  private readonly _open = new Map<string, Telling>();
+  private readonly _notified = new Set<string>();
   private readonly _known = new Set<string>();
-  private readonly _dismissed = new Set<string>();
+  private readonly _weary = new Set<string>();
+  private readonly _fresh: string[] = [];
 }
 
 /**
@@ -229,20 +258,17 @@ export namespace Notices {
     readonly told: Told;
     readonly autopsies: IKernelAutopsies;
     readonly trans: TranslationBundle;
+
+    /**
+     * Brings a document on screen.
+     */
+    readonly activate: (widget: Widget) => void;
+
+    /**
+     * Lets the moment pass in which deaths are told together.
+     */
+    readonly moment: () => Promise<void>;
   }
-}
-
-interface IOpenNotice {
-  readonly dialog: NoticeDialog;
-  notice: INotice;
-
-  /**
-   * What the dialog tells of; `null` while it is looked up.
-   */
-  death: IDeath | null;
-
-  evidence: IEvidence | null;
-  goToCell: (() => Promise<void>) | null;
 }
 
 function newestFailures(facts: readonly IKernelFact[]): IDeath[] {

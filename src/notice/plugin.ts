@@ -14,11 +14,18 @@ import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../words';
 import { Notices } from './notices';
+import { Manner } from './policy';
 import { tabStorage } from '../storage';
 import { Told } from '../told';
 
 /**
- * Tells of deaths in a dialog.
+ * For how long deaths are told together, in milliseconds: what takes several
+ * kernels takes them one after the other.
+ */
+const MOMENT = 300;
+
+/**
+ * Tells of deaths in a dialog or a notification.
  */
 export const noticePlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-kernel-status:notice',
@@ -27,7 +34,7 @@ export const noticePlugin: JupyterFrontEndPlugin<void> = {
   requires: [IKernelStatusTracker, IKernelSessions, IKernelAutopsies],
   optional: [ISessionContextDialogs, ITranslator, ISettingRegistry],
   activate: (
-    _: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     tracker: IKernelStatusTracker,
     sessions: IKernelSessions,
     autopsies: IKernelAutopsies,
@@ -42,7 +49,9 @@ export const noticePlugin: JupyterFrontEndPlugin<void> = {
       autopsies,
       dialogs: dialogs ?? new SessionContextDialogs({ translator }),
       told: new Told(tabStorage()),
-      trans: translator.load(DOMAIN)
+      trans: translator.load(DOMAIN),
+      activate: widget => app.shell.activateById(widget.id),
+      moment: () => new Promise(resolve => setTimeout(resolve, MOMENT))
     });
     const replaced = replaceKernelErrorDisplay((context, message, stock) =>
       tracker.serverReports ? notices.launchFailed(context, message) : stock()
@@ -54,7 +63,7 @@ export const noticePlugin: JupyterFrontEndPlugin<void> = {
       ?.load(noticePlugin.id)
       .then(settings => {
         const apply = () => {
-          notices.quiet = settings.get('notice').composite === 'quiet';
+          notices.manner = settings.get('notice').composite as Manner;
         };
         settings.changed.connect(apply);
         apply();

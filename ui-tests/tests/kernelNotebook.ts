@@ -16,6 +16,8 @@ export class KernelNotebook {
   readonly dialog: Locator;
   /** Every dialog on the page, ours included. */
   readonly anyDialog: Locator;
+  /** Every notification that is shown, ours and others'. */
+  readonly notification: Locator;
   readonly cells: Locator;
   /** The cell with the mark of a crash, and what the mark says. */
   readonly crashedCell: Locator;
@@ -35,6 +37,7 @@ export class KernelNotebook {
     this.reason = this.item.locator('.jp-KernelStatusItem-reason');
     this.dialog = page.locator('.jp-KernelStatusDialog');
     this.anyDialog = page.locator('.jp-Dialog');
+    this.notification = page.locator('.Toastify__toast');
     this.cells = page.locator('.jp-Notebook .jp-CodeCell');
     this.crashedCell = page.locator('.jp-Notebook .jp-KernelStatusCrash');
     this.banner = page.locator('.jp-KernelStatusCrash-banner');
@@ -168,6 +171,11 @@ export class KernelNotebook {
   /** A part of the dialog, such as `cause`. */
   part(name: string): Locator {
     return this.dialog.locator(`.jp-KernelStatusDialog-${name}`);
+  }
+
+  /** The notification with this text. */
+  told(text: string): Locator {
+    return this.notification.filter({ hasText: text });
   }
 
   button(name: string): Locator {

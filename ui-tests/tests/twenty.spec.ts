@@ -1,5 +1,6 @@
 import { galata } from '@jupyterlab/galata';
 
+import { EMPTY, executeAll, openAll } from './background';
 import { expect, test } from './fixtures';
 
 const COUNT = 20;
@@ -12,15 +13,6 @@ interface IFate {
   readonly executionState: string;
   readonly reason: string;
 }
-
-const EMPTY = JSON.stringify({
-  cells: [],
-  metadata: {
-    kernelspec: { name: 'light', display_name: 'Light', language: 'light' }
-  },
-  nbformat: 4,
-  nbformat_minor: 5
-});
 
 const FATES: IFate[] = [
   { code: 'nothing', status: 'running', executionState: 'idle', reason: '' },
@@ -99,6 +91,8 @@ test('twenty notebooks whose kernels die at random end with twenty right labels'
       fate.status === 'dead' ? 'dead' : fate.executionState
     );
   }
+  expect(await notebook.dialogs()).toEqual([]);
+  await expect(notebook.notification).toHaveCount(0);
 });
 
 /** Numbers from 0 to 1, the same for the same seed (the generator mulberry32). */
@@ -112,51 +106,7 @@ function randomNumbers(seed: number): () => number {
   };
 }
 
-interface INotebookPanel {
-  readonly sessionContext: {
-    readonly ready: Promise<void>;
-    readonly session: {
-      readonly kernel: {
-        readonly info: Promise<unknown>;
-        requestExecute(content: { readonly code: string }): unknown;
-      };
-    };
-  };
-}
-
-/** Open notebooks in the background, and wait for their kernels. Runs in the page. */
-async function openAll(paths: string[]): Promise<void> {
-  const { commands } = window.jupyterapp;
-  await Promise.all(
-    paths.map(async path => {
-      const panel: INotebookPanel = await commands.execute('docmanager:open', {
-        path,
-        options: { activate: false }
-      });
-      await panel.sessionContext.ready;
-      await panel.sessionContext.session.kernel.info;
-    })
-  );
-}
-
 /** Bring an open notebook to the front. Runs in the page. */
 async function activate(path: string): Promise<void> {
   await window.jupyterapp.commands.execute('docmanager:open', { path });
-}
-
-/** Execute this code in the kernels of these open notebooks, all at once. Runs in the page. */
-async function executeAll(codes: [string, string][]): Promise<void> {
-  const { commands } = window.jupyterapp;
-  const kernels = await Promise.all(
-    codes.map(async ([path]) => {
-      const panel: INotebookPanel = await commands.execute('docmanager:open', {
-        path,
-        options: { activate: false }
-      });
-      return panel.sessionContext.session.kernel;
-    })
-  );
-  kernels.forEach((kernel, index) => {
-    kernel.requestExecute({ code: codes[index][1] });
-  });
 }

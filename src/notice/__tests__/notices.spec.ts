@@ -98,7 +98,7 @@ describe('Notices', () => {
 
   it('says nothing when it is to be quiet', async () => {
     const page = new Page();
-    page.notices.quiet = true;
+    page.notices.manner = 'quiet';
     await page.tell('running');
     await page.tell('dead', {});
     expect(dialogs()).toHaveLength(0);

@@ -29,9 +29,18 @@ export class Page {
    */
   evidence: Promise<IEvidence | null> = Promise.resolve(null);
 
+  /**
+   * How long deaths are told together: not at all.
+   */
+  moment: Promise<void> = Promise.resolve();
+
+  readonly activate = jest.fn();
   readonly goToCell = jest.fn(async () => undefined);
 
   constructor(told = new Told(null)) {
+    Object.defineProperty(this.current.widget, 'isVisible', {
+      get: () => this.onScreen
+    });
     this.notices = new Notices({
       tracker: this as unknown as IKernelStatusTracker,
       sessions: this as unknown as IKernelSessions,
@@ -45,9 +54,16 @@ export class Page {
         find: () => this.goToCell,
         report: (_, evidence) => `report: ${evidence?.reason}`
       },
-      trans: nullTranslator.load('test')
+      trans: nullTranslator.load('test'),
+      activate: this.activate,
+      moment: () => this.moment
     });
   }
+
+  /**
+   * Whether the notebook is on screen.
+   */
+  onScreen = true;
 
   readonly notices: Notices;
   readonly changed = new Signal<this, IKernelStatusChange>(this);

@@ -1,0 +1,73 @@
+import { EMPTY, executeAll, openAll } from './background';
+import { expect, test } from './fixtures';
+
+const STAYS_DEAD = 'It will not restart by itself.';
+
+test('kernels that die in the background make one message, which leads to each', async ({
+  autorestart,
+  notebook,
+  page,
+  tmpPath
+}) => {
+  test.skip(autorestart, 'dead kernels stay dead without automatic restarts');
+  const paths = ['a', 'b'].map(name => `${tmpPath}/${name}.ipynb`);
+  for (const path of paths) {
+    await page.contents.uploadContent(EMPTY, 'text', path);
+  }
+  await notebook.open([], 'light');
+  await notebook.expectWell();
+  await page.evaluate(openAll, paths);
+
+  await page.evaluate(
+    executeAll,
+    paths.map((path): [string, string] => [path, 'signal 9'])
+  );
+
+  const both = notebook.told('2 kernels died:');
+  await expect(both).toContainText('Killed by SIGKILL');
+  await expect(notebook.notification).toHaveCount(1);
+  await both.getByRole('button', { name: 'Open a.ipynb' }).click();
+  await expect(notebook.item).toHaveAttribute('title', /\ba\.ipynb/);
+  await expect(notebook.part('notebook')).toHaveText(
+    'The kernel for a.ipynb died.'
+  );
+  await expect(notebook.part('since')).toContainText(STAYS_DEAD);
+  await expect(notebook.button('Dismiss')).toBeFocused();
+  await notebook.button('Dismiss').click();
+
+  const rest = notebook.told('The kernel for b.ipynb died.');
+  await expect(rest).toContainText(STAYS_DEAD);
+  await expect(notebook.notification).toHaveCount(1);
+  await rest.getByRole('button', { name: 'Restart Kernel' }).click();
+  await expect(notebook.notification).toHaveCount(0);
+  await page.activity.activateTab('b.ipynb');
+  await notebook.expectWell();
+  expect(await notebook.dialogs()).toHaveLength(1);
+});
+
+test('a kernel that was restarted in the background: the notification says so, and leads there', async ({
+  autorestart,
+  notebook,
+  page,
+  tmpPath
+}) => {
+  test.skip(!autorestart, 'kernels are restarted with automatic restarts only');
+  const path = `${tmpPath}/a.ipynb`;
+  await page.contents.uploadContent(EMPTY, 'text', path);
+  await notebook.open([], 'light');
+  await notebook.expectWell();
+  await page.evaluate(openAll, [path]);
+
+  await page.evaluate(executeAll, [[path, 'signal 9']] as [string, string][]);
+
+  const restarted = notebook.told('It has been restarted.');
+  await expect(restarted).toContainText('Killed by SIGKILL');
+  await expect(notebook.notification).toHaveCount(1);
+  expect(await notebook.dialogs()).toEqual([]);
+  await restarted.getByRole('button', { name: 'Open a.ipynb' }).click();
+  await notebook.expectWell();
+  await expect(notebook.part('since')).toContainText('variables');
+  await notebook.button('Dismiss').click();
+  await expect(notebook.anyDialog).toHaveCount(0);
+  await expect(notebook.notification).toHaveCount(0);
+});
