@@ -1,15 +1,13 @@
 import { Dialog } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
-import { KeyGuard } from '../notice/keyguard';
-
-const CLASS = 'jp-KernelStatusDialog';
+import { GuardedDialog } from '../notice/guarded';
+import { CLASS, part } from '../notice/parts';
 
 /**
  * Offers to restart a dead kernel that was asked to run cells.
  */
-export class RestartOffer extends Dialog<void> {
+export class RestartOffer extends GuardedDialog {
   constructor(options: RestartOffer.IOptions) {
     const { trans } = options;
     const body = new OfferBody(options);
@@ -24,7 +22,6 @@ export class RestartOffer extends Dialog<void> {
         })
       ]
     });
-    this.addClass(CLASS);
     this._offering = body;
   }
 
@@ -42,17 +39,6 @@ export class RestartOffer extends Dialog<void> {
     return (await this.launch()).button.accept;
   }
 
-  protected onAfterAttach(msg: Message): void {
-    this._guard.start();
-    super.onAfterAttach(msg);
-  }
-
-  protected onAfterDetach(msg: Message): void {
-    this._guard.stop();
-    super.onAfterDetach(msg);
-  }
-
-  private readonly _guard = new KeyGuard();
   private readonly _offering: OfferBody;
 }
 
@@ -84,13 +70,11 @@ class OfferBody extends Widget {
     this._name = name;
     this._trans = trans;
     this.addClass(`${CLASS}-body`);
-    const verdict = document.createElement('div');
-    verdict.className = `${CLASS}-verdict`;
-    verdict.append(paragraph('cause', cause));
     this.node.append(
       this._notebook,
-      verdict,
-      paragraph(
+      part('div', 'verdict', part('p', 'cause', cause)),
+      part(
+        'p',
         'since',
         trans.__('The variables and imports of the dead kernel are lost.')
       )
@@ -108,12 +92,5 @@ class OfferBody extends Widget {
 
   private readonly _name: string;
   private readonly _trans: TranslationBundle;
-  private readonly _notebook = paragraph('notebook', '');
-}
-
-function paragraph(name: string, text: string): HTMLParagraphElement {
-  const node = document.createElement('p');
-  node.className = `${CLASS}-${name}`;
-  node.textContent = text;
-  return node;
+  private readonly _notebook = part('p', 'notebook');
 }

@@ -1,13 +1,13 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { IFinding } from '../autopsy/finding';
+import { setText } from '../drawing/touch';
 import { Phase } from './death';
 import { Exhibits } from './exhibits';
+import { CLASS, part } from './parts';
 import { Place } from './place';
 import { happened, outcome } from './saying';
 import { Tools } from './tools';
-
-const CLASS = 'jp-KernelStatusDialog';
 
 /**
  * What a dialog tells of a kernel.
@@ -73,14 +73,16 @@ export class NoticeBody extends Widget {
     this._exhibits = new Exhibits(trans, actions.keep);
     this._tools = new Tools(trans, actions.report);
     this.addClass(`${CLASS}-body`);
-    const verdict = document.createElement('div');
-    verdict.className = `${CLASS}-verdict`;
-    verdict.append(this._cause, this._hint, this._operator);
-    const told = document.createElement('div');
-    told.className = `${CLASS}-told`;
+    const told = part(
+      'div',
+      'told',
+      this._notebook,
+      part('div', 'verdict', this._cause, this._hint, this._operator),
+      this._place.node,
+      this._since
+    );
     // A change while the dialog is open is read out.
     told.setAttribute('aria-live', 'polite');
-    told.append(this._notebook, verdict, this._place.node, this._since);
     this.node.append(told, this._exhibits.node, this._tools.node);
   }
 
@@ -89,11 +91,11 @@ export class NoticeBody extends Widget {
    */
   tell(notice: INotice): void {
     const { phase } = notice;
-    say(this._notebook, happened(this._trans, notice));
-    say(this._cause, notice.cause);
-    say(this._hint, notice.finding?.hint ?? '');
-    say(this._operator, notice.finding?.operatorHint ?? '');
-    say(
+    setText(this._notebook, happened(this._trans, notice));
+    setText(this._cause, notice.cause);
+    setText(this._hint, notice.finding?.hint ?? '');
+    setText(this._operator, notice.finding?.operatorHint ?? '');
+    setText(
       this._since,
       phase === 'gave-up' || phase === 'launch-failed'
         ? outcome(this._trans, phase)
@@ -105,27 +107,12 @@ export class NoticeBody extends Widget {
   }
 
   private readonly _trans: TranslationBundle;
-  private readonly _notebook = paragraph('notebook');
-  private readonly _cause = paragraph('cause');
-  private readonly _hint = paragraph('hint');
-  private readonly _operator = paragraph('operatorHint');
+  private readonly _notebook = part('p', 'notebook');
+  private readonly _cause = part('p', 'cause');
+  private readonly _hint = part('p', 'hint');
+  private readonly _operator = part('p', 'operatorHint');
   private readonly _place: Place;
-  private readonly _since = paragraph('since');
+  private readonly _since = part('p', 'since');
   private readonly _exhibits: Exhibits;
   private readonly _tools: Tools;
-}
-
-function paragraph(name: string): HTMLParagraphElement {
-  const node = document.createElement('p');
-  node.className = `${CLASS}-${name}`;
-  return node;
-}
-
-/**
- * What is said again is not read out again.
- */
-function say(node: HTMLElement, text: string): void {
-  if (node.textContent !== text) {
-    node.textContent = text;
-  }
 }

@@ -1,11 +1,9 @@
 import { Dialog } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { Message } from '@lumino/messaging';
 import { INotice, NoticeBody } from './body';
-import { KeyGuard } from './keyguard';
+import { GuardedDialog } from './guarded';
+import { CLASS } from './parts';
 import { steady } from './steady';
-
-const CLASS = 'jp-KernelStatusDialog';
 
 /**
  * What a person chose.
@@ -17,19 +15,13 @@ const ANSWERS: readonly Answer[] = ['dismiss', 'change', 'restart'];
 /**
  * The dialog of one kernel's death.
  */
-export class NoticeDialog extends Dialog<void> {
+export class NoticeDialog extends GuardedDialog {
   /**
    * @param notice - What to tell.
    * @param trans - The reader's language.
    * @param report - Writes the report of what is shown.
-   * @param guard - Keeps keys from being answers at first.
    */
-  constructor(
-    notice: INotice,
-    trans: TranslationBundle,
-    report: () => string,
-    guard: KeyGuard = new KeyGuard()
-  ) {
+  constructor(notice: INotice, trans: TranslationBundle, report: () => string) {
     const body = new NoticeBody(trans, {
       goToCell: () => {
         this._goesToCell = true;
@@ -59,9 +51,7 @@ export class NoticeDialog extends Dialog<void> {
       ],
       defaultButton: 0
     });
-    this.addClass(CLASS);
     this._telling = body;
-    this._guard = guard;
     this.tell(notice);
   }
 
@@ -99,22 +89,11 @@ export class NoticeDialog extends Dialog<void> {
     }
   }
 
-  protected onAfterAttach(msg: Message): void {
-    this._guard.start();
-    super.onAfterAttach(msg);
-  }
-
-  protected onAfterDetach(msg: Message): void {
-    this._guard.stop();
-    super.onAfterDetach(msg);
-  }
-
   private _keep(anchor: Element, change: () => void): void {
     const frame = this.node.querySelector<HTMLElement>('.jp-Dialog-content');
     steady(frame ?? this.node, anchor, change);
   }
 
-  private readonly _guard: KeyGuard;
   private readonly _telling: NoticeBody;
   private _goesToCell = false;
 }

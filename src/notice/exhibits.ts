@@ -1,7 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IExhibit } from '../autopsy/finding';
-
-const CLASS = 'jp-KernelStatusDialog';
+import { element } from '../drawing/touch';
+import { part } from './parts';
 
 /**
  * What a dying process wrote, under folds.
@@ -17,10 +17,9 @@ export class Exhibits {
   ) {
     this._trans = trans;
     this._keep = keep;
-    this.node.className = `${CLASS}-exhibits`;
   }
 
-  readonly node = document.createElement('div');
+  readonly node = part('div', 'exhibits');
 
   /**
    * Show these texts from now on; a fold that stays is left as it is.
@@ -41,13 +40,10 @@ export class Exhibits {
         ? trans.__('The end of what it wrote to stderr')
         : trans.__('What it wrote to stderr')
     }[kind];
-    const fold = document.createElement('details');
-    const summary = document.createElement('summary');
-    const content = document.createElement('pre');
-    fold.className = `${CLASS}-exhibit`;
+    const summary = element('summary', '', title);
+    const content = element('pre', '', text);
+    const fold = part('details', 'exhibit', summary, content);
     fold.dataset.kind = kind;
-    summary.textContent = title;
-    content.textContent = text;
     // A region that scrolls must be reached by keyboard.
     content.tabIndex = 0;
     content.setAttribute('role', 'region');
@@ -60,7 +56,6 @@ export class Exhibits {
       // What was written last says most; of calls it is the innermost.
       content.scrollTop = kind === 'stderr' ? content.scrollHeight : 0;
     });
-    fold.append(summary, content);
     return fold;
   }
 

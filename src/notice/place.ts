@@ -1,8 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IFinding } from '../autopsy/finding';
-import { linkButton } from './tools';
-
-const CLASS = 'jp-KernelStatusDialog';
+import { element } from '../drawing/touch';
+import { linkButton, part } from './parts';
 
 /**
  * Where the kernel died: the cell, the line, and the way there.
@@ -15,12 +14,11 @@ export class Place {
   constructor(trans: TranslationBundle, go: () => void) {
     this._trans = trans;
     this._button = linkButton(trans.__('Go to Cell'), go);
-    this.node.className = `${CLASS}-place`;
     this.node.append(this._where, this._line, this._button);
     this.show(null, false);
   }
 
-  readonly node = document.createElement('p');
+  readonly node = part('p', 'place');
 
   /**
    * Show the place that a finding tells.
@@ -49,7 +47,7 @@ export class Place {
   }
 
   private readonly _trans: TranslationBundle;
-  private readonly _where = document.createElement('span');
-  private readonly _line = document.createElement('code');
+  private readonly _where = element('span');
+  private readonly _line = element('code');
   private readonly _button: HTMLButtonElement;
 }

@@ -1,8 +1,7 @@
 import { Clipboard } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IFinding } from '../autopsy/finding';
-
-const CLASS = 'jp-KernelStatusDialog';
+import { CLASS, linkButton, part } from './parts';
 
 /**
  * What else can be done about a death: copy a report, read about it.
@@ -13,8 +12,7 @@ export class Tools {
    * @param report - Writes the report of what is shown.
    */
   constructor(trans: TranslationBundle, report: () => string) {
-    this.node.className = `${CLASS}-tools`;
-    this._copy = linkButton(trans.__('Copy Report'), () => {
+    const button = linkButton(trans.__('Copy Report'), () => {
       copy(report()).then(
         () => {
           this._copied.textContent = trans.__('Copied');
@@ -24,15 +22,14 @@ export class Tools {
         }
       );
     });
-    this._page.textContent = trans.__('About this cause');
-    this._operator.textContent = trans.__('Help for this server');
-    this._copied.className = `${CLASS}-copied`;
+    this._page = externalLink('page', trans.__('About this cause'));
+    this._operator = externalLink('operator', trans.__('Help for this server'));
     this._copied.setAttribute('role', 'status');
-    this.node.append(this._copy, this._copied, this._page, this._operator);
+    this.node.append(button, this._copied, this._page, this._operator);
     this.show(null);
   }
 
-  readonly node = document.createElement('p');
+  readonly node = part('p', 'tools');
 
   /**
    * Lead to what this finding refers to.
@@ -42,30 +39,14 @@ export class Tools {
     lead(this._operator, finding?.operatorLink ?? '');
   }
 
-  private readonly _copy: HTMLButtonElement;
-  private readonly _copied = document.createElement('span');
-  private readonly _page = externalLink('page');
-  private readonly _operator = externalLink('operator');
+  private readonly _copied = part('span', 'copied');
+  private readonly _page: HTMLAnchorElement;
+  private readonly _operator: HTMLAnchorElement;
 }
 
-/**
- * A button that looks like a link.
- */
-export function linkButton(
-  label: string,
-  press: () => void
-): HTMLButtonElement {
-  const node = document.createElement('button');
-  node.type = 'button';
-  node.className = `${CLASS}-link`;
-  node.textContent = label;
-  node.addEventListener('click', press);
-  return node;
-}
-
-function externalLink(name: string): HTMLAnchorElement {
-  const node = document.createElement('a');
-  node.className = `${CLASS}-link ${CLASS}-${name}`;
+function externalLink(name: string, label: string): HTMLAnchorElement {
+  const node = part('a', name, label);
+  node.classList.add(`${CLASS}-link`);
   node.target = '_blank';
   node.rel = 'noopener noreferrer';
   return node;

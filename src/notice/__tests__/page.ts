@@ -60,6 +60,8 @@ export class Page {
     });
   }
 
+  readonly offScreen = new Widget();
+
   /**
    * Whether the notebook is on screen.
    */
@@ -74,15 +76,20 @@ export class Page {
   };
 
   find(id: string): IKernelSession[] {
-    return id === 'k' ? [this.current] : [];
+    const context = { ...this.context, name: `${id}.ipynb` };
+    return id === 'k'
+      ? [this.current]
+      : ['off1', 'off2'].includes(id)
+        ? [{ widget: this.offScreen, context: context as ISessionContext }]
+        : [];
   }
 
-  get(): IKernelFact | null {
-    return this._fact;
+  get(id = 'k'): IKernelFact | null {
+    return this._facts.get(id) ?? null;
   }
 
-  isConfirmed(): boolean {
-    return this._fact !== null;
+  isConfirmed(id = 'k'): boolean {
+    return this._facts.has(id);
   }
 
   async list(): Promise<IKernelFact[]> {
@@ -92,15 +99,26 @@ export class Page {
   async tell(
     status: KernelStatus,
     exit: Exit = null,
-    confirmed = true
+    confirmed = true,
+    id = 'k'
   ): Promise<void> {
-    const before = this._fact;
-    this._fact = fact(status, exit, (before?.seq ?? 0) + 1);
-    this.changed.emit({ id: 'k', before, after: this._fact, confirmed });
+    const before = this.get(id);
+    const after = { ...fact(status, exit, (before?.seq ?? 0) + 1), id };
+    this._facts.set(id, after);
+    this.changed.emit({ id, before, after, confirmed });
     await shown();
   }
 
-  private _fact: IKernelFact | null = null;
+  /**
+   * The server has forgotten a kernel.
+   */
+  forget(id: string): void {
+    const before = this.get(id);
+    this._facts.delete(id);
+    this.changed.emit({ id, before, after: null, confirmed: true });
+  }
+
+  private readonly _facts = new Map<string, IKernelFact>();
 }
 
 /**
