@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
 import type { Page } from '@playwright/test';
 
+import { EMPTY, executeAll, openAll } from './background';
 import { expect, test } from './fixtures';
 import { KernelDetails } from './kernelDetails';
 
@@ -23,10 +24,11 @@ async function violations(page: Page, selector: string): Promise<string[]> {
 }
 
 for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
-  test(`axe-core finds nothing wrong with item, details and dialog: ${theme}`, async ({
+  test(`axe-core finds nothing wrong with item, details, dialog and notification: ${theme}`, async ({
     autorestart,
     notebook,
-    page
+    page,
+    tmpPath
   }) => {
     await page.addInitScript(AXE);
     await notebook.open(['import os; os._exit(3)']);
@@ -57,5 +59,16 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
     await details.flags.locator('summary').click();
     await details.marks.hover();
     expect(await violations(page, '.jp-KernelStatusDetails')).toEqual([]);
+    await page.keyboard.press('Escape');
+
+    const path = `${tmpPath}/a.ipynb`;
+    await page.contents.uploadContent(EMPTY, 'text', path);
+    await page.evaluate(openAll, [path]);
+    await page.evaluate(executeAll, [[path, 'signal 9']] as [string, string][]);
+    await expect(
+      notebook.told(autorestart ? 'It has been restarted.' : 'It will not')
+    ).toBeVisible();
+    await expect(notebook.notification).toHaveCount(1);
+    expect(await violations(page, '.Toastify__toast')).toEqual([]);
   });
 }
