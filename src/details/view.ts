@@ -30,11 +30,6 @@ const CLASS = 'jp-KernelStatusDetails';
 const TICK = 1000;
 
 /**
- * How often the server is asked where no events arrive, in ticks.
- */
-const TICKS_PER_POLL = 3;
-
-/**
  * Everything that is known of one kernel, live while it is attached.
  */
 export class DetailsView extends Widget {
@@ -82,19 +77,13 @@ export class DetailsView extends Widget {
     const { context } = session;
     tracker.changed.connect(this._onRecord, this);
     tracker.serverReportsChanged.connect(this._gate.pass);
+    tracker.hearsEventsChanged.connect(this._gate.pass);
     flags?.flagged.connect(this._gate.pass);
     actionsChanged.connect(this._gate.pass);
     context.statusChanged.connect(this._gate.pass);
     context.connectionStatusChanged.connect(this._gate.pass);
     context.kernelChanged.connect(this._onKernel, this);
-    this._timer = window.setInterval(() => this._tick(), TICK);
-    tracker.hearsEvents().then(
-      hears => {
-        this._polls = !hears;
-        this._gate.pass();
-      },
-      () => undefined
-    );
+    this._timer = window.setInterval(this._gate.pass, TICK);
     this._ask();
     this.node.focus();
   }
@@ -105,6 +94,7 @@ export class DetailsView extends Widget {
     window.clearInterval(this._timer);
     tracker.changed.disconnect(this._onRecord, this);
     tracker.serverReportsChanged.disconnect(this._gate.pass);
+    tracker.hearsEventsChanged.disconnect(this._gate.pass);
     flags?.flagged.disconnect(this._gate.pass);
     actionsChanged.disconnect(this._gate.pass);
     context.statusChanged.disconnect(this._gate.pass);
@@ -130,14 +120,6 @@ export class DetailsView extends Widget {
     this._known = null;
     this._gate.pass();
     this._ask();
-  }
-
-  private _tick(): void {
-    this._ticks++;
-    if (this._polls && this._ticks % TICKS_PER_POLL === 0) {
-      this._ask();
-    }
-    this._gate.pass();
   }
 
   /**
@@ -213,13 +195,12 @@ export class DetailsView extends Widget {
         ? trans.__(
             'This server does not report kernel status: this is what the page knows by itself.'
           )
-        : this._polls
-          ? trans.__(
+        : tracker.hearsEvents
+          ? trans.__('The server tells of every change as it happens.')
+          : trans.__(
               'No events arrive from the server: it is asked every few seconds.'
             )
-          : ''
     );
-    this._note.hidden = this._note.textContent === '';
     this._words.show((id && this._options.flags?.get(id)) || [], trans);
     this._bar.update(this._options.actions(), this._subject);
   }
@@ -245,8 +226,6 @@ export class DetailsView extends Widget {
     this._options.run(action, this._subject)
   );
   private _known: IKernelDocument | null = null;
-  private _polls = false;
-  private _ticks = 0;
   private _timer = 0;
 }
 

@@ -1,3 +1,4 @@
+import { JSONExt, ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import { IKernelFact } from '../contract';
 
 /**
@@ -112,6 +113,20 @@ export function mergeEvent(
     },
     ask: true
   };
+}
+
+/**
+ * Whether there is nothing new in an entry.
+ */
+export function sameEntry(before: IEntry | null, after: IEntry): boolean {
+  return (
+    before !== null &&
+    before.confirmed === after.confirmed &&
+    JSONExt.deepEqual(
+      before.fact as unknown as ReadonlyPartialJSONValue,
+      after.fact as unknown as ReadonlyPartialJSONValue
+    )
+  );
 }
 
 function accept(fact: IKernelFact, asked: number, heard: number): IMerged {

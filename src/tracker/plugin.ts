@@ -2,6 +2,7 @@ import {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { followEventSocket } from './eventsocket';
 import { StatusRequests } from './requests';
 import { IKernelStatusTracker } from './token';
 import { KernelStatusTracker } from './tracker';
@@ -34,7 +35,7 @@ export const trackerPlugin: JupyterFrontEndPlugin<IKernelStatusTracker> = {
         false
       )
     );
-    // Sockets of a sleeping machine or a hidden tab lose events silently.
+    // A sleeping machine's socket, or a hidden tab's, loses events silently.
     window.addEventListener('online', resynchronize);
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') {
@@ -42,6 +43,12 @@ export const trackerPlugin: JupyterFrontEndPlugin<IKernelStatusTracker> = {
       }
     });
     resynchronize();
+    followEventSocket(events, open => {
+      tracker.hear(open);
+      if (open) {
+        resynchronize();
+      }
+    });
     return tracker;
   }
 };

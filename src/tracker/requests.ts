@@ -26,11 +26,6 @@ export interface IStatusRequests {
    * @throws When the server cannot be reached, or refuses.
    */
   model(id: string): Promise<unknown>;
-
-  /**
-   * Whether the server lets this page subscribe to its events.
-   */
-  canSubscribe(): Promise<boolean>;
 }
 
 /**
@@ -51,21 +46,6 @@ export class StatusRequests implements IStatusRequests {
 
   model(id: string): Promise<unknown> {
     return this._get([404], 'api/kernels', encodeURIComponent(id));
-  }
-
-  canSubscribe(): Promise<boolean> {
-    const { appendToken, token, WebSocket, wsUrl } = this._settings;
-    const url = URLExt.join(wsUrl, 'api/events/subscribe');
-    const query =
-      appendToken && token ? `?token=${encodeURIComponent(token)}` : '';
-    return new Promise(resolve => {
-      const socket = new WebSocket(url + query);
-      socket.onopen = () => {
-        resolve(true);
-        socket.close();
-      };
-      socket.onclose = () => resolve(false);
-    });
   }
 
   private async _get(absent: number[], ...path: string[]): Promise<unknown> {

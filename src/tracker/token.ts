@@ -64,12 +64,15 @@ export interface IKernelStatusTracker {
   document(id: string): Promise<IKernelDocument | null>;
 
   /**
-   * Whether events arrive; otherwise changes are found out by asking.
-   *
-   * #### Notes
-   * Until the first event was heard, this tries to subscribe.
+   * Whether the server's events arrive; otherwise it is asked every few seconds
+   * for the kernels of this page.
    */
-  hearsEvents(): Promise<boolean>;
+  readonly hearsEvents: boolean;
+
+  /**
+   * Emitted when `hearsEvents` changes.
+   */
+  readonly hearsEventsChanged: ISignal<IKernelStatusTracker, boolean>;
 
   /**
    * The server's list of kernels, with those that could not be launched.

@@ -1,9 +1,16 @@
-import { JSONExt, ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import { DisposableDelegate, IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 import { IKernelFact, readEvent, readKernel, readKernels } from '../contract';
 import { IKernelDocument, readDocument } from '../history';
-import { IEntry, IMerged, mergeAnswer, mergeEvent, UNDATED } from './ordering';
+import {
+  IEntry,
+  IMerged,
+  mergeAnswer,
+  mergeEvent,
+  sameEntry,
+  UNDATED
+} from './ordering';
+import { Polling } from './polling';
 import { IStatusRequests } from './requests';
 import { IKernelStatusChange, IKernelStatusTracker } from './token';
 
@@ -27,6 +34,14 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     return this._changed;
   }
 
+  get hearsEvents(): boolean {
+    return this._hearsEvents;
+  }
+
+  get hearsEventsChanged(): ISignal<this, boolean> {
+    return this._hearsEventsChanged;
+  }
+
   get isDisposed(): boolean {
     return this._isDisposed;
   }
@@ -38,6 +53,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     this._isDisposed = true;
     this._entries.clear();
     this._watched.clear();
+    this._polling.update();
     Signal.clearData(this);
   }
 
@@ -51,38 +67,39 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
 
   watch(id: string): IDisposable {
     this._watched.set(id, (this._watched.get(id) ?? 0) + 1);
+    this._polling.update();
     return new DisposableDelegate(() => {
       const count = (this._watched.get(id) ?? 1) - 1;
       if (count > 0) {
         this._watched.set(id, count);
       } else {
         this._watched.delete(id);
+        this._polling.update();
       }
     });
   }
 
   async list(): Promise<readonly IKernelFact[]> {
-    const asked = this._tick();
+    const asked = ++this._ticks;
     const facts = readKernels(await this._requests.documents());
     const tracked = [...this._entries.values()].some(
       entry => entry.confirmed && entry.fact.status !== null
     );
     this._report(facts !== null || tracked);
     facts?.forEach(fact => this._answer(fact, asked));
+    if (facts !== null) {
+      this._forgetOthers(facts, asked);
+    }
     return facts ?? [];
   }
 
   async document(id: string): Promise<IKernelDocument | null> {
-    const asked = this._tick();
+    const asked = ++this._ticks;
     const document = readDocument(await this._requests.document(id));
     if (document !== null && !this._isDisposed) {
       this._answer({ ...document.fact, id }, asked);
     }
     return document;
-  }
-
-  async hearsEvents(): Promise<boolean> {
-    return this._heard || this._requests.canSubscribe();
   }
 
   refresh(id: string): Promise<IKernelFact | null> {
@@ -104,10 +121,29 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
   /**
    * Read everything that matters to this page anew, after it may have missed
    * events.
+   *
+   * @throws When the server could not be asked.
    */
   async resynchronize(): Promise<void> {
-    await this.list();
-    await Promise.all([...this._watched.keys()].map(id => this.refresh(id)));
+    this._polling.update();
+    const listed = new Set((await this.list()).map(fact => fact.id));
+    const others = [...this._watched.keys()].filter(id => !listed.has(id));
+    await Promise.all(others.map(id => this.refresh(id)));
+  }
+
+  /**
+   * Take in that events arrive from now on, or no longer.
+   *
+   * #### Notes
+   * While they do not, the server is asked every few seconds for what this page
+   * watches. What happened before they did is never told.
+   */
+  hear(open: boolean): void {
+    if (this._hearsEvents !== open) {
+      this._hearsEvents = open;
+      this._hearsEventsChanged.emit(open);
+    }
+    this._polling.update();
   }
 
   /**
@@ -118,9 +154,9 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     if (fact === null || this._isDisposed) {
       return;
     }
-    this._heard = true;
+    this.hear(true);
     const entry = this._entries.get(fact.id) ?? null;
-    this._take(fact.id, mergeEvent(entry, fact, this._tick()));
+    this._take(fact.id, mergeEvent(entry, fact, ++this._ticks));
   }
 
   /**
@@ -162,7 +198,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
   }
 
   private async _read(id: string): Promise<IKernelFact | null> {
-    const asked = this._tick();
+    const asked = ++this._ticks;
     const fact =
       (this._serverReports === false
         ? null
@@ -219,15 +255,26 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     }
   }
 
+  /**
+   * Let go of what is neither in the server's list nor on this page, unless it
+   * was heard of since the list was asked for.
+   */
+  private _forgetOthers(listed: readonly IKernelFact[], asked: number): void {
+    const kept = new Set(listed.map(fact => fact.id));
+    for (const [id, entry] of [...this._entries]) {
+      const old = Math.max(entry.asked, entry.heard) < asked;
+      if (old && !kept.has(id) && !this._watched.has(id)) {
+        this._forget(id);
+      }
+    }
+  }
+
   private _report(serverReports: boolean): void {
     if (this._serverReports !== serverReports) {
       this._serverReports = serverReports;
       this._serverReportsChanged.emit(serverReports);
+      this._polling.update();
     }
-  }
-
-  private _tick(): number {
-    return ++this._ticks;
   }
 
   private readonly _requests: IStatusRequests;
@@ -238,18 +285,16 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
   private readonly _changed = new Signal<this, IKernelStatusChange>(this);
   private readonly _serverReportsChanged = new Signal<this, boolean>(this);
   private _serverReports: boolean | null = null;
-  private _heard = false;
+  private readonly _hearsEventsChanged = new Signal<this, boolean>(this);
+  private readonly _polling = new Polling(
+    () =>
+      !this._hearsEvents &&
+      this._serverReports !== false &&
+      this._watched.size > 0 &&
+      document.visibilityState === 'visible',
+    () => this.resynchronize()
+  );
+  private _hearsEvents = false;
   private _isDisposed = false;
   private _ticks = UNDATED;
-}
-
-function sameEntry(before: IEntry | null, after: IEntry): boolean {
-  return (
-    before !== null &&
-    before.confirmed === after.confirmed &&
-    JSONExt.deepEqual(
-      before.fact as unknown as ReadonlyPartialJSONValue,
-      after.fact as unknown as ReadonlyPartialJSONValue
-    )
-  );
 }

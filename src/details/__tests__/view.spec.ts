@@ -73,7 +73,8 @@ function scene(fact: IKernelFact | null, hears = true) {
       asked.push(id);
       return Promise.resolve(fact ? { ...DOCUMENT, fact } : null);
     },
-    hearsEvents: () => Promise.resolve(hears)
+    hearsEvents: hears,
+    hearsEventsChanged: new Signal<object, void>({})
   };
   const flags = new StatusFlags({ warn: () => {}, debug: () => {} });
   const activity = new Activity();

@@ -1,73 +1,7 @@
-import { EVENT_SCHEMA_ID, KernelStatus } from '../../contract';
-import { IStatusRequests } from '../requests';
+import { EVENT_SCHEMA_ID } from '../../contract';
 import { IKernelStatusChange } from '../token';
 import { KernelStatusTracker } from '../tracker';
-
-interface IWire {
-  status: KernelStatus;
-  seq: number;
-  epoch?: string;
-  state?: string;
-}
-
-const wire = ({ status, seq, epoch = 'e', state = 'idle' }: IWire) => ({
-  name: 'python3',
-  status,
-  seq,
-  epoch,
-  execution_state: state,
-  reason: status === 'dead' ? 'Killed by SIGKILL' : '',
-  last_exit: null
-});
-
-const document = (facts: IWire) => ({ id: 'k', ...wire(facts) });
-
-const event = (facts: IWire) => ({
-  schema_id: EVENT_SCHEMA_ID,
-  kernel_id: 'k',
-  kernel_name: 'python3',
-  ...wire(facts)
-});
-
-/**
- * A server whose answers wait until the test lets them go.
- */
-class Server implements IStatusRequests {
-  documentsAnswer: unknown = { epoch: 'e', kernels: [] };
-  modelAnswer: unknown = undefined;
-  subscribable = false;
-  readonly asked: ((answer: unknown) => void)[] = [];
-
-  document(): Promise<unknown> {
-    return new Promise(resolve => this.asked.push(resolve));
-  }
-
-  documents(): Promise<unknown> {
-    return Promise.resolve(this.documentsAnswer);
-  }
-
-  model(): Promise<unknown> {
-    return Promise.resolve(this.modelAnswer);
-  }
-
-  canSubscribe(): Promise<boolean> {
-    return Promise.resolve(this.subscribable);
-  }
-
-  /**
-   * Answer the oldest open request, and wait until the answer was taken in.
-   */
-  async answer(facts: IWire | null): Promise<void> {
-    this.asked.shift()!(facts ? document(facts) : undefined);
-    await settled();
-  }
-}
-
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 10; turn++) {
-    await Promise.resolve();
-  }
-}
+import { document, event, Server } from './server';
 
 describe('KernelStatusTracker', () => {
   let server: Server;
