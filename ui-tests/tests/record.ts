@@ -1,5 +1,7 @@
 /** What the page has shown since it was loaded, for what is gone before a test can look. */
 export interface IShown {
+  /** Each status of the process in the item, without repeats in a row. */
+  readonly statuses: string[];
   /** The whole text of each dialog, ours and others', as it was when the dialog closed. */
   readonly dialogs: string[];
 }
@@ -10,13 +12,20 @@ declare global {
   }
 }
 
-/** Record dialogs. Runs in the page before anything else: refers to nothing outside. */
+/** Record statuses and dialogs. Runs in the page before anything else: refers to nothing outside. */
 export function record(): void {
+  const statuses: string[] = [];
   const dialogs: string[] = [];
   const known = new Map<Element, number>();
-  window.kernelStatusShown = { dialogs };
+  window.kernelStatusShown = { statuses, dialogs };
 
   const look = () => {
+    const status = document
+      .querySelector('.jp-KernelStatusItem [data-status]')
+      ?.getAttribute('data-status');
+    if (status && status !== statuses.at(-1)) {
+      statuses.push(status);
+    }
     for (const dialog of document.querySelectorAll('.jp-Dialog')) {
       const index = known.get(dialog) ?? known.size;
       known.set(dialog, index);
