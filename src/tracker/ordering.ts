@@ -1,4 +1,3 @@
-import { JSONExt, ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import { IKernelFact } from '../contract';
 
 /**
@@ -122,10 +121,7 @@ export function sameEntry(before: IEntry | null, after: IEntry): boolean {
   return (
     before !== null &&
     before.confirmed === after.confirmed &&
-    JSONExt.deepEqual(
-      before.fact as unknown as ReadonlyPartialJSONValue,
-      after.fact as unknown as ReadonlyPartialJSONValue
-    )
+    JSON.stringify(before.fact) === JSON.stringify(after.fact)
   );
 }
 
