@@ -15,11 +15,7 @@ export const connectionPlugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [IKernelStatusTracker],
   activate: (app: JupyterFrontEnd, tracker: IKernelStatusTracker): void => {
-    if (!decorateConnectTo(app.serviceManager.kernels, tracker)) {
-      console.warn(
-        'Kernel connections are not the stock ones: they are left as they are.'
-      );
-    }
+    decorateConnectTo(app.serviceManager.kernels, tracker);
     sayDeadBeforeDisconnected();
   }
 };

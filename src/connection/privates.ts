@@ -23,15 +23,12 @@ export interface IKernelManagerParts {
 /**
  * Look into a kernel manager.
  *
- * @returns `null` unless it builds connections in the stock way.
+ * @returns `null` unless it is stock's, or made of it.
  */
 export function kernelManagerParts(
   manager: Kernel.IManager
 ): IKernelManagerParts | null {
-  if (
-    !(manager instanceof KernelManager) ||
-    manager.connectTo !== KernelManager.prototype.connectTo
-  ) {
+  if (!(manager instanceof KernelManager)) {
     return null;
   }
   const parts = manager as unknown as {

@@ -1,5 +1,6 @@
 import { ISessionContext, ISessionContextDialogs } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
+import { restartKernel } from '../sessions/restart';
 import { IKernelDetailsAction, IKernelDetailsSubject } from './token';
 
 /**
@@ -33,7 +34,7 @@ export function kernelActions(
         const { context } = subject.session;
         // Of a dead kernel there is nothing more to lose.
         await (isDead(subject)
-          ? context.restartKernel()
+          ? restartKernel(context)
           : dialogs.restart(context));
       }
     },

@@ -1,6 +1,7 @@
 import { ISessionContext } from '@jupyterlab/apputils';
 import { ISignal } from '@lumino/signaling';
 import { IKernelFact } from '../contract';
+import { restartKernel } from '../sessions/restart';
 import { IKernelStatusTracker } from '../tracker/token';
 
 /**
@@ -82,7 +83,7 @@ export class DeadRuns<Book extends object, Cell extends IRunnable> {
     }
     // Somebody else may have restarted it meanwhile.
     if (context.session?.kernel?.status === 'dead') {
-      await context.restartKernel();
+      await restartKernel(context);
     }
     // One that died on the way is told of as any death.
     if (context.session?.kernel?.status !== 'dead') {

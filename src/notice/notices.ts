@@ -9,6 +9,7 @@ import { IKernelAutopsies } from '../autopsy/token';
 import { IKernelFact } from '../contract';
 import { plainText } from '../plaintext';
 import { launchFailures } from '../sessions/launchfailures';
+import { restartKernel } from '../sessions/restart';
 import { IKernelSessions } from '../sessions/token';
 import { Told } from '../told';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
@@ -219,7 +220,7 @@ export class Notices {
     const context = this._options.sessions.find(id)[0]?.context;
     try {
       if (context && answer === 'restart') {
-        await context.restartKernel();
+        await restartKernel(context);
       } else if (context && answer === 'change') {
         await this._options.dialogs.selectKernel(context);
       } else if (answer === 'cell') {
