@@ -10,7 +10,7 @@ from jupyter_client.session import Session
 
 from jupyterlab_kernel_status.first_answer import FirstAnswer
 
-WITHIN_MS = 10_000
+WITHIN_MS = 60_000
 
 
 class Scene:
