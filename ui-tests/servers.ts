@@ -90,10 +90,13 @@ function disablePageHalf(folder: string): void {
   );
 }
 
+/** One that systems give nobody by themselves, so that it is still free when the server listens. */
 function freePort(): string {
   const script =
-    "const s = require('net').createServer().listen(0, 'localhost', () => " +
-    '{ console.log(s.address().port); s.close(); })';
+    "const { createServer } = require('net'); const look = () => " +
+    '{ const port = 20000 + Math.floor(10000 * Math.random()); ' +
+    "createServer().on('error', look).listen(port, 'localhost', function () " +
+    '{ console.log(port); this.close(); }); }; look();';
   return execFileSync(process.execPath, ['-e', script], {
     encoding: 'utf8'
   }).trim();
