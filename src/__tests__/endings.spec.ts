@@ -1,7 +1,7 @@
 import { ISessionContext } from '@jupyterlab/apputils';
 import { Signal } from '@lumino/signaling';
 import { resolve } from '../resolve';
-import { LaunchFailures } from '../sessions/launchfailures';
+import { LaunchFailures } from '../sessions/endings';
 
 class Context {
   readonly kernelChanged = new Signal<this, { newValue: unknown }>(this);

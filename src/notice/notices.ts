@@ -8,7 +8,7 @@ import { Widget } from '@lumino/widgets';
 import { IKernelAutopsies } from '../autopsy/token';
 import { IKernelFact } from '../contract';
 import { plainText } from '../plaintext';
-import { launchFailures } from '../sessions/launchfailures';
+import { launchFailures } from '../sessions/endings';
 import { restartKernel } from '../sessions/restart';
 import { IKernelSessions } from '../sessions/token';
 import { Told } from '../told';

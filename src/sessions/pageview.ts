@@ -1,6 +1,6 @@
 import { ISessionContext } from '@jupyterlab/apputils';
 import { IPageView } from '../resolve';
-import { launchFailures } from './launchfailures';
+import { launchFailures } from './endings';
 
 /**
  * What the page knows itself of a session.

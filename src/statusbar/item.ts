@@ -6,7 +6,7 @@ import { FrameGate } from '../drawing/framegate';
 import { statusIcon } from '../drawing/icons';
 import { setAttribute, setText } from '../drawing/touch';
 import { resolve } from '../resolve';
-import { launchFailures } from '../sessions/launchfailures';
+import { launchFailures } from '../sessions/endings';
 import { pageView } from '../sessions/pageview';
 import { IKernelSession, IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
