@@ -130,6 +130,11 @@ export interface IKernelFact {
   readonly lastExit: ILastExit | null;
 
   /**
+   * The cause that an event told: of a death, or of an end on request.
+   */
+  readonly cause?: ExitCause | null;
+
+  /**
    * The number of the kernel's transition, from 1; 0 when not tracked.
    */
   readonly seq: number;
@@ -184,7 +189,12 @@ export function readEvent(data: unknown): IKernelFact | null {
     return null;
   }
   const id = plainText(source.kernel_id);
-  const fact = { id, name: plainText(source.kernel_name), ...readAxes(source) };
+  const fact = {
+    id,
+    name: plainText(source.kernel_name),
+    ...readAxes(source),
+    cause: oneOf(CAUSES, source.cause)
+  };
   return id !== '' && fact.status !== null ? fact : null;
 }
 

@@ -42,9 +42,24 @@ export interface IPageView {
   readonly confirmed: boolean;
 
   /**
-   * Why the kernel that the session asked for did not start.
+   * Why the session has no kernel, or is about to have none.
    */
-  readonly launchFailure?: string;
+  readonly ending?: IEnding;
+}
+
+/**
+ * How a session came to have no kernel.
+ */
+export interface IEnding {
+  /**
+   * `dead`: it did not start; `terminated`: somebody elsewhere ended it.
+   */
+  readonly status: 'dead' | 'terminated';
+
+  /**
+   * One sentence, in the reader's language.
+   */
+  readonly reason: string;
 }
 
 /**
@@ -141,19 +156,24 @@ export function resolve(fact: IKernelFact | null, page: IPageView): IShown {
     kernelName: page.kernelName,
     unreported: page.hasKernel && page.serverReports === false
   };
-  if (!page.hasKernel) {
+  if (!page.hasKernel || page.ending) {
     const pending = PAGE_WORDS.includes(page.displayStatus);
-    const failed = !pending && !!page.launchFailure;
+    const ending = pending ? undefined : page.ending;
+    const [icon, severity]: [StatusIcon, Severity] = pending
+      ? ['pending', 'notice']
+      : ending
+        ? PICTURES[ending.status]
+        : ['none', 'calm'];
     return {
       ...common,
-      icon: pending ? 'pending' : failed ? 'dead' : 'none',
-      severity: pending ? 'notice' : failed ? 'error' : 'calm',
-      status: failed ? 'dead' : 'none',
-      showStatus: failed,
+      icon,
+      severity,
+      status: ending?.status ?? 'none',
+      showStatus: !!ending,
       executionState: pending ? page.displayStatus : '',
       connection: 'none',
       showConnection: false,
-      reason: failed ? (page.launchFailure ?? '') : '',
+      reason: ending?.reason ?? '',
       lastExit: null
     };
   }

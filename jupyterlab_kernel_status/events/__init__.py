@@ -9,6 +9,7 @@ from jupyter_events import EventLogger
 from ..documents import EPOCH
 from ..lifecycle import Transition
 from ..manager import KernelStatusMixin
+from ..vocabulary import KernelStatus
 
 SCHEMA_ID = "https://events.jupyter.org/jupyterlab_kernel_status/kernel_status/v1"
 SCHEMA_PATH = Path(__file__).with_name("kernel_status.v1.yaml")
@@ -26,7 +27,8 @@ class StatusEvents:
     def __call__(self, kernel_id: str, manager: KernelStatusMixin, transition: Transition) -> None:
         """Tell one change of status."""
         last_exit = manager.lifecycle.last_exit
-        cause = last_exit.verdict.cause.value if transition.reason and last_exit else None
+        tells = transition.reason or transition.status is KernelStatus.TERMINATED
+        cause = last_exit.verdict.cause.value if tells and last_exit else None
         self._logger.emit(
             schema_id=SCHEMA_ID,
             data={

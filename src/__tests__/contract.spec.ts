@@ -162,7 +162,8 @@ describe('readEvent', () => {
       id: 'k',
       status: 'dead',
       seq: 3,
-      reason: 'Killed by SIGKILL'
+      reason: 'Killed by SIGKILL',
+      cause: 'signal'
     });
   });
 

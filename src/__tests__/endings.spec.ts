@@ -1,34 +1,34 @@
 import { ISessionContext } from '@jupyterlab/apputils';
 import { Signal } from '@lumino/signaling';
 import { resolve } from '../resolve';
-import { LaunchFailures } from '../sessions/endings';
+import { Endings } from '../sessions/endings';
+
+const FAILED = { status: 'dead', reason: 'Could not start: x' } as const;
 
 class Context {
   readonly kernelChanged = new Signal<this, { newValue: unknown }>(this);
 }
 
-function failed(): { context: Context; failures: LaunchFailures } {
+function failed(): { context: Context; endings: Endings } {
   const context = new Context();
-  const failures = new LaunchFailures();
-  failures.note(context as unknown as ISessionContext, 'Could not start: x');
-  return { context, failures };
+  const endings = new Endings();
+  endings.note(context as unknown as ISessionContext, FAILED);
+  return { context, endings };
 }
 
-describe('LaunchFailures', () => {
+describe('Endings', () => {
   it('remembers the cause while the session has no kernel', () => {
-    const { context, failures } = failed();
+    const { context, endings } = failed();
     context.kernelChanged.emit({ newValue: null });
-    expect(failures.get(context as unknown as ISessionContext)).toBe(
-      'Could not start: x'
-    );
+    expect(endings.get(context as unknown as ISessionContext)).toBe(FAILED);
   });
 
   it('forgets it when the session gets a kernel, and says so', () => {
-    const { context, failures } = failed();
+    const { context, endings } = failed();
     const changed = jest.fn();
-    failures.changed.connect(changed);
+    endings.changed.connect(changed);
     context.kernelChanged.emit({ newValue: {} });
-    expect(failures.get(context as unknown as ISessionContext)).toBe('');
+    expect(endings.get(context as unknown as ISessionContext)).toBeUndefined();
     expect(changed).toHaveBeenCalledTimes(1);
   });
 });
@@ -42,7 +42,7 @@ describe('resolve', () => {
     connection: 'disconnected',
     serverReports: true,
     confirmed: true,
-    launchFailure: 'Could not start: x'
+    ending: FAILED
   } as const;
 
   it('is loud about a kernel that did not start', () => {
@@ -54,6 +54,24 @@ describe('resolve', () => {
       reason: 'Could not start: x'
     });
   });
+
+  it.each([true, false])(
+    'says what ended a kernel elsewhere, be it still there: %s',
+    hasKernel => {
+      const ending = { status: 'terminated', reason: 'why' } as const;
+      const kernelStatus = hasKernel ? 'dead' : '';
+      expect(
+        resolve(null, { ...page, ending, hasKernel, kernelStatus })
+      ).toMatchObject({
+        icon: 'dead',
+        severity: 'notice',
+        status: 'terminated',
+        showStatus: true,
+        showConnection: false,
+        reason: 'why'
+      });
+    }
+  );
 
   it('is calm again while another one starts', () => {
     expect(resolve(null, { ...page, displayStatus: 'starting' })).toMatchObject(

@@ -8,7 +8,7 @@ import { Widget } from '@lumino/widgets';
 import { IKernelAutopsies } from '../autopsy/token';
 import { IKernelFact } from '../contract';
 import { plainText } from '../plaintext';
-import { launchFailures } from '../sessions/endings';
+import { endings } from '../sessions/endings';
 import { restartKernel } from '../sessions/restart';
 import { IKernelSessions } from '../sessions/token';
 import { Told } from '../told';
@@ -59,7 +59,7 @@ export class Notices {
       telling.change({ cause: plainText(message) });
     }
     const { notice } = telling;
-    launchFailures.note(context, notice.cause);
+    endings.note(context, { status: 'dead', reason: notice.cause });
     if (this.manner === 'notification') {
       Notification.error(`${happened(trans, notice)}\n${notice.cause}`, {
         autoClose: false

@@ -1,29 +1,31 @@
 import { ISessionContext } from '@jupyterlab/apputils';
 import { ISignal, Signal } from '@lumino/signaling';
+import { IEnding } from '../resolve';
 
 /**
- * Why sessions have no kernel: the one that they asked for did not start.
+ * Why sessions have no kernel: the one that they asked for did not start, or
+ * the one that they had was shut down elsewhere.
  */
-export class LaunchFailures {
+export class Endings {
   /**
-   * Emitted when a session's failure becomes known, or is over.
+   * Emitted when a session's ending becomes known, or is over.
    */
   get changed(): ISignal<this, ISessionContext> {
     return this._changed;
   }
 
   /**
-   * The cause in one sentence of plain text; `''` when no launch failed.
+   * How the session's kernel ended; `undefined` when there is nothing to tell.
    */
-  get(context: ISessionContext): string {
-    return this._causes.get(context) ?? '';
+  get(context: ISessionContext): IEnding | undefined {
+    return this._endings.get(context);
   }
 
   /**
-   * Remember a failure until the session gets a kernel.
+   * Remember an ending until the session gets a kernel.
    */
-  note(context: ISessionContext, cause: string): void {
-    this._causes.set(context, cause);
+  note(context: ISessionContext, ending: IEnding): void {
+    this._endings.set(context, ending);
     context.kernelChanged.connect(this._onKernelChanged, this);
     this._changed.emit(context);
   }
@@ -34,16 +36,16 @@ export class LaunchFailures {
   ): void {
     if (newValue) {
       context.kernelChanged.disconnect(this._onKernelChanged, this);
-      this._causes.delete(context);
+      this._endings.delete(context);
       this._changed.emit(context);
     }
   }
 
-  private readonly _causes = new WeakMap<ISessionContext, string>();
+  private readonly _endings = new WeakMap<ISessionContext, IEnding>();
   private readonly _changed = new Signal<this, ISessionContext>(this);
 }
 
 /**
- * The failures of all sessions on the page.
+ * The endings of all sessions on the page.
  */
-export const launchFailures = new LaunchFailures();
+export const endings = new Endings();

@@ -1,6 +1,6 @@
 import { ISessionContext } from '@jupyterlab/apputils';
 import { IPageView } from '../resolve';
-import { launchFailures } from './endings';
+import { endings } from './endings';
 
 /**
  * What the page knows itself of a session.
@@ -24,6 +24,6 @@ export function pageView(
     connection: kernel?.connectionStatus ?? 'disconnected',
     serverReports,
     confirmed,
-    launchFailure: launchFailures.get(context)
+    ending: endings.get(context)
   };
 }

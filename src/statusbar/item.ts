@@ -6,7 +6,7 @@ import { FrameGate } from '../drawing/framegate';
 import { statusIcon } from '../drawing/icons';
 import { setAttribute, setText } from '../drawing/touch';
 import { resolve } from '../resolve';
-import { launchFailures } from '../sessions/endings';
+import { endings } from '../sessions/endings';
 import { pageView } from '../sessions/pageview';
 import { IKernelSession, IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
@@ -41,7 +41,7 @@ export class KernelStatusItem extends Widget {
     );
     options.tracker.changed.connect(this._gate.pass);
     options.tracker.serverReportsChanged.connect(this._gate.pass);
-    launchFailures.changed.connect(this._gate.pass);
+    endings.changed.connect(this._gate.pass);
     options.sessions.currentChanged.connect(this._onCurrentChanged, this);
     this._onCurrentChanged();
   }
@@ -68,7 +68,7 @@ export class KernelStatusItem extends Widget {
     this._gate.dispose();
     this._options.tracker.changed.disconnect(this._gate.pass);
     this._options.tracker.serverReportsChanged.disconnect(this._gate.pass);
-    launchFailures.changed.disconnect(this._gate.pass);
+    endings.changed.disconnect(this._gate.pass);
     Signal.clearData(this);
     super.dispose();
   }

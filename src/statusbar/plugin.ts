@@ -11,6 +11,7 @@ import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../words';
 import { KernelStatusItem } from './item';
 import { placeInMenuBar, placeInStatusBar } from './place';
+import { noteShutdowns } from './shutdowns';
 
 /**
  * Shows the current kernel's status in the status bar, or in the menu bar of
@@ -35,6 +36,8 @@ export const statusbarPlugin: JupyterFrontEndPlugin<void> = {
       return; // somebody took JupyterLab's away
     }
     const trans = (translator ?? nullTranslator).load(DOMAIN);
+    const { kernels, sessions: documents } = app.serviceManager;
+    noteShutdowns(tracker, sessions, [kernels, documents], trans);
     const item = new KernelStatusItem({
       tracker,
       sessions,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from datetime import datetime, timezone
 
 import pytest
 
@@ -82,6 +83,21 @@ async def test_a_death_has_its_reason_and_cause_and_all_else_has_none(api, sleep
         ("Killed by SIGKILL", "signal"),
     ]
     assert told[-1]["execution_state"] == "dead"
+
+
+async def test_an_end_on_request_has_its_cause_and_no_reason(api, sleeps, told):
+    shut_down = await api.start(sleeps)
+    await api.json("api", "kernels", shut_down, method="DELETE")
+    culled = await api.start(sleeps)
+    api.kernels.cull_idle_timeout = 1
+    api.kernels.get_kernel(culled).last_activity = datetime(2020, 1, 1, tzinfo=timezone.utc)
+    await api.kernels.cull_kernel_if_idle(culled)
+    await heard(told, 8)
+    assert [
+        (event["kernel_id"], event["reason"], event["cause"])
+        for event in told
+        if event["status"] == "terminated"
+    ] == [(shut_down, "", "shutdown"), (culled, "", "culled")]
 
 
 async def test_a_kernel_that_never_started_is_told_too(api, missing_binary, told):

@@ -71,3 +71,35 @@ test('a kernel that was restarted in the background: the notification says so, a
   await expect(notebook.anyDialog).toHaveCount(0);
   await expect(notebook.notification).toHaveCount(0);
 });
+
+test('a shutdown from elsewhere is a line in the item, one from this page is none', async ({
+  autorestart,
+  notebook,
+  page,
+  request
+}) => {
+  test.skip(autorestart, 'automatic restarts are about deaths');
+  await notebook.open([], 'light');
+  await notebook.expectWell();
+
+  await request.delete(`/api/kernels/${await notebook.kernelId()}`);
+
+  await expect(notebook.status).toHaveAttribute('data-status', 'terminated');
+  await expect(notebook.reason).toHaveText('Shut down from elsewhere');
+  await page.menu.clickMenuItem('Kernel>Change Kernel…');
+  await notebook.choosePython();
+  await notebook.expectWell();
+
+  await page.menu.clickMenuItem('Kernel>Shut Down Kernel');
+  await expect(notebook.item).toContainText('No Kernel');
+  await expect(notebook.status).toHaveAttribute('data-status', 'none');
+  expect(await notebook.reasons()).toEqual([
+    '',
+    'Shut down from elsewhere',
+    ''
+  ]);
+  expect(await notebook.dialogs()).toEqual([
+    expect.stringContaining('Select Kernel')
+  ]);
+  await expect(notebook.notification).toHaveCount(0);
+});
