@@ -17,7 +17,6 @@ from .evidence.witnesses import InsideWitnesses, Witness
 from .kernelspec import spec_of, wishes_of
 from .observable import ObservableStatus
 from .silent_request import SilentRequest
-from .watched import delivery_loop
 
 if sys.platform == "linux":
     from .evidence.stderr.source import StderrSource
@@ -45,7 +44,7 @@ def sources_of(manager: ObservableStatus) -> list[Source]:
         ask = partial(SilentRequest, manager, manager.status_reader)
         sources.append(InsideWitnesses(inside, ask))
     if manager.collect_memory and _wants(manager, "memory"):
-        sources.append(MemorySource(log=manager.log, name=name, loop=delivery_loop(manager)))
+        sources.append(MemorySource(log=manager.log, name=name))
     sources.append(HiddenModules())  # the last: it reads what the others have found
     return sources
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 import time
@@ -23,7 +22,9 @@ INTERVAL = 1.0
 
 
 class MemorySource:
-    """Looks after one process; all kernels share one ticker.
+    """Looks after one process; all kernels share one ticker, in a thread of its own.
+
+    Where memory is short the system can take long to tell of it: no event loop waits for that.
 
     The first look is before the launch: a kernel that dies at once is compared with that.
     """
@@ -33,13 +34,11 @@ class MemorySource:
         *,
         log: Any,
         name: str,
-        loop: asyncio.AbstractEventLoop | None,
         root: str = "/",
         interval: float = INTERVAL,
     ) -> None:
         self._log = log
         self._name = name
-        self._loop = loop
         self._interval = interval
         self._files = SystemFiles(root, self._tell_fault)
         self._told = False
@@ -47,7 +46,7 @@ class MemorySource:
         self._names: str | None = None
         self._record = MemoryRecord()
         self._registration: Registration | None = None
-        # Without a loop, looks are in the ticker's thread and the end is in a watching one.
+        # Looks are in the ticker's thread; launch and end are in that of a loop, or others.
         self._lock = threading.Lock()
 
     def before_launch(self, command: list[str], arguments: dict[str, Any]) -> None:
@@ -60,7 +59,7 @@ class MemorySource:
             return  # nothing to be seen here, or a process of another machine
         self._pid = pid
         self._look()
-        self._registration = shared_ticker(self._interval, loop=self._loop).add(self._look)
+        self._registration = shared_ticker(self._interval, loop=None).add(self._look)
 
     def add_to(self, evidence: Evidence) -> Evidence:
         """``memory``, ``oom`` and ``oom_at_end``."""

@@ -58,7 +58,8 @@ class Ticker:
             raise ValueError(f"interval must be positive: {interval}")
         self.interval = interval
         self._loop = loop
-        self._lock = threading.Lock()
+        # A collection of garbage in any of these methods may close the registration of a kernel.
+        self._lock = threading.RLock()
         self._registrations: dict[Registration, None] = {}
         self._timer: Timer | None = None
 

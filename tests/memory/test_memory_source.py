@@ -50,7 +50,7 @@ def source(caplog):
     made = []
 
     def make(root="/", **options):
-        options = {"loop": None, "interval": 60.0, **options}
+        options = {"interval": 60.0, **options}
         log = logging.getLogger("memory")
         made.append(MemorySource(log=log, name="Kernel 7", root=str(root), **options))
         made[-1].before_launch([], {})
