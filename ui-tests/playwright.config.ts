@@ -71,7 +71,18 @@ const CORE: ISuite[] = [
 ];
 
 const SCREENSHOTS: ISuite[] = [
-  { name: 'screenshots', autorestart: false, only: ['screenshots/*'] },
+  {
+    name: 'screenshots',
+    autorestart: false,
+    only: ['screenshots/*'],
+    without: ['screenshots/without-server-half']
+  },
+  {
+    name: 'screenshots-no-server-half',
+    autorestart: true,
+    serverHalf: false,
+    only: ['screenshots/without-server-half']
+  },
   {
     name: 'screenshots-autorestart',
     autorestart: true,

@@ -1,0 +1,32 @@
+import { EMPTY, executeAll, openAll } from '../background';
+import { expect, test } from '../fixtures';
+import { picture } from './picture';
+
+test('the notification of deaths in the background', async ({
+  notebook,
+  page,
+  tmpPath
+}) => {
+  const paths = ['samples', 'report'].map(name => `${tmpPath}/${name}.ipynb`);
+  for (const path of paths) {
+    await page.contents.uploadContent(EMPTY, 'text', path);
+  }
+  await notebook.open([], 'light');
+  await notebook.expectWell();
+  await page.evaluate(openAll, paths);
+  await page.evaluate(executeAll, [[paths[0], 'signal 9']] as [
+    string,
+    string
+  ][]);
+  const one = notebook.told('The kernel for samples.ipynb died.');
+  await expect(one).toContainText('Killed by SIGKILL');
+  await picture(page, one, 'notification', { margin: 8 });
+
+  await page.evaluate(executeAll, [[paths[1], 'signal 9']] as [
+    string,
+    string
+  ][]);
+  const both = notebook.told('2 kernels died:');
+  await expect(both).toBeVisible();
+  await picture(page, both, 'notification-of-two', { margin: 8 });
+});
