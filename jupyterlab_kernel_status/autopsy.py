@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .evidence.facts import Evidence, LaunchError
-from .evidence.fallback import told_plainly
 from .evidence.gathering import Gathering, Source
-from .evidence.verdict import judge
+from .evidence.judging.fallback import told_plainly
+from .evidence.judging.verdict import judge
 from .process.exit import ProcessExit
 from .vocabulary import Verdict
 

@@ -11,11 +11,11 @@ from typing import TypedDict
 
 from .autopsy import Finding
 from .documents import EPOCH
-from .evidence.cell import CODE_LIMIT
 from .evidence.facts import CrashTraceback, Evidence, RunningCell
-from .evidence.masking import mask
-from .evidence.murmur2 import code_hash
-from .evidence.plain import head, plain, tail, whole_lines
+from .evidence.text.masking import mask
+from .evidence.text.plain import head, plain, tail, whole_lines
+from .evidence.where.cell import CODE_LIMIT
+from .evidence.where.murmur2 import code_hash
 from .vocabulary import Cause, LastExit, isoformat
 
 TEXT_SIZE = 16 * 1024

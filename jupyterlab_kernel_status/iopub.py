@@ -11,7 +11,7 @@ from jupyter_client.connect import ConnectionFileMixin
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.session import DELIM, Session
 
-from .evidence.cell import RunningCells
+from .evidence.where.cell import RunningCells
 from .receiving import Receiver, receive
 from .shell_state import SILENT_REQUESTS, ShellState
 

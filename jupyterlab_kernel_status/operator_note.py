@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from .evidence.plain import plain
+from .evidence.text.plain import plain
 from .evidence_document import OperatorModel
 
 HINT_SIZE = 500

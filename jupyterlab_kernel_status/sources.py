@@ -7,13 +7,13 @@ from functools import partial
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from .evidence.cell import RunningCells
-from .evidence.crash import CrashWitness
 from .evidence.gathering import Source
 from .evidence.hidden import HiddenModules
-from .evidence.memory import MemorySource
-from .evidence.note import CellWitness
-from .evidence.witnesses import InsideWitnesses, Witness
+from .evidence.memory.source import MemorySource
+from .evidence.where.cell import RunningCells
+from .evidence.where.crash import CrashWitness
+from .evidence.where.note import CellWitness
+from .evidence.where.witnesses import InsideWitnesses, Witness
 from .kernelspec import spec_of, wishes_of
 from .observable import ObservableStatus
 from .silent_request import SilentRequest

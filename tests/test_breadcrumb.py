@@ -27,7 +27,7 @@ from jupyterlab_kernel_status.breadcrumb.identity import this_server, was_left_b
 from jupyterlab_kernel_status.breadcrumb.memory import MemoryInUse
 from jupyterlab_kernel_status.breadcrumb.notice import notice, sentence
 from jupyterlab_kernel_status.breadcrumb.trail import relative_path
-from jupyterlab_kernel_status.evidence.system_files import SystemFiles
+from jupyterlab_kernel_status.evidence.memory.system_files import SystemFiles
 
 GIB = 2**30
 CELL = CrumbCell("a-kernel", "a.ipynb", "a-cell", 7)

@@ -18,8 +18,8 @@ from jupyterlab_kernel_status.evidence.facts import (
     LaunchError,
     OomCounts,
 )
-from jupyterlab_kernel_status.evidence.kinds import Kind
-from jupyterlab_kernel_status.evidence.verdict import judge
+from jupyterlab_kernel_status.evidence.judging.kinds import Kind
+from jupyterlab_kernel_status.evidence.judging.verdict import judge
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.sentences import gave_up
 from jupyterlab_kernel_status.vocabulary import Cause

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyterlab_kernel_status.evidence.cell import RunningCells
-from jupyterlab_kernel_status.evidence.crash import CrashWitness
 from jupyterlab_kernel_status.evidence.facts import Evidence, Frame, RunningCell
-from jupyterlab_kernel_status.evidence.murmur2 import code_hash
-from jupyterlab_kernel_status.evidence.note import CellWitness
-from jupyterlab_kernel_status.evidence.tracebacks import (
+from jupyterlab_kernel_status.evidence.where.cell import RunningCells
+from jupyterlab_kernel_status.evidence.where.crash import CrashWitness
+from jupyterlab_kernel_status.evidence.where.murmur2 import code_hash
+from jupyterlab_kernel_status.evidence.where.note import CellWitness
+from jupyterlab_kernel_status.evidence.where.tracebacks import (
     FRAMES_LIMIT,
     NAME_LIMIT,
     TEXT_LIMIT,
@@ -21,7 +21,7 @@ from jupyterlab_kernel_status.evidence.tracebacks import (
     last_crash,
     with_line,
 )
-from jupyterlab_kernel_status.evidence.witnesses import is_ipykernel
+from jupyterlab_kernel_status.evidence.where.witnesses import is_ipykernel
 from jupyterlab_kernel_status.process.exit import ProcessExit
 
 CODE = "import ctypes\nb()"

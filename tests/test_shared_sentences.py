@@ -16,7 +16,7 @@ import pytest
 
 from jupyterlab_kernel_status import sentences
 from jupyterlab_kernel_status.evidence.facts import Evidence, LaunchError
-from jupyterlab_kernel_status.evidence.verdict import judge
+from jupyterlab_kernel_status.evidence.judging.verdict import judge
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.vocabulary import Initiator, LastExit, Verdict
 

@@ -9,7 +9,6 @@ import sys
 
 import pytest
 
-from jupyterlab_kernel_status.evidence.crashes import CRASHES
 from jupyterlab_kernel_status.evidence.facts import (
     CrashTraceback,
     Evidence,
@@ -17,7 +16,8 @@ from jupyterlab_kernel_status.evidence.facts import (
     LaunchError,
     RunningCell,
 )
-from jupyterlab_kernel_status.evidence.verdict import judge
+from jupyterlab_kernel_status.evidence.judging.crashes import CRASHES
+from jupyterlab_kernel_status.evidence.judging.verdict import judge
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.vocabulary import Cause, Initiator
 

@@ -17,8 +17,8 @@ from jupyterlab_kernel_status.evidence.facts import (
     OomCounts,
     RunningCell,
 )
-from jupyterlab_kernel_status.evidence.kinds import Kind
-from jupyterlab_kernel_status.evidence.verdict import HINT_LENGTH, REASON_LENGTH, judge
+from jupyterlab_kernel_status.evidence.judging.kinds import Kind
+from jupyterlab_kernel_status.evidence.judging.verdict import HINT_LENGTH, REASON_LENGTH, judge
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.vocabulary import Cause
 

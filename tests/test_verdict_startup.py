@@ -6,7 +6,7 @@ import pytest
 
 from jupyterlab_kernel_status.evidence.facts import HiddenModule
 from jupyterlab_kernel_status.evidence.hidden import HiddenModules
-from jupyterlab_kernel_status.evidence.verdict import judge
+from jupyterlab_kernel_status.evidence.judging.verdict import judge
 
 from .verdicts import coded, told
 

@@ -6,7 +6,7 @@ import signal
 from dataclasses import replace
 
 from jupyterlab_kernel_status.evidence.facts import Evidence, Memory, OomCounts
-from jupyterlab_kernel_status.evidence.verdict import judge
+from jupyterlab_kernel_status.evidence.judging.verdict import judge
 from jupyterlab_kernel_status.process.exit import ProcessExit
 
 MIB, GIB = 2**20, 2**30

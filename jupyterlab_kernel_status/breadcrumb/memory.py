@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from ..evidence.cgroups import Lineage, group_names, lineage_of
-from ..evidence.group_memory import dispensable, read_group
-from ..evidence.resident import machine_memory
-from ..evidence.system_files import SystemFiles
+from ..evidence.memory.cgroups import Lineage, group_names, lineage_of
+from ..evidence.memory.group_memory import dispensable, read_group
+from ..evidence.memory.resident import machine_memory
+from ..evidence.memory.system_files import SystemFiles
 from .crumb import ServerMemory
 
 

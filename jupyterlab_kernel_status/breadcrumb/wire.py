@@ -7,7 +7,7 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-from ..evidence.plain import head, plain
+from ..evidence.text.plain import head, plain
 from .crumb import CELLS, Crumb, CrumbCell, Server, ServerMemory
 
 SIZE = 64 * 1024

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from .facts import Evidence, HiddenModule
-from .startup import suspect
-from .written import last_error
+from .judging.startup import suspect
+from .text.written import last_error
 
 
 class HiddenModules:

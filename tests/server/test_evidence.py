@@ -18,7 +18,7 @@ from jupyterlab_kernel_status.evidence.facts import (
     OomCounts,
     RunningCell,
 )
-from jupyterlab_kernel_status.evidence.murmur2 import code_hash
+from jupyterlab_kernel_status.evidence.where.murmur2 import code_hash
 from jupyterlab_kernel_status.handlers import handlers
 from jupyterlab_kernel_status.settings import KernelStatus
 

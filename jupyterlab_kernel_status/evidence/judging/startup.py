@@ -10,10 +10,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import PurePath, PureWindowsPath
 
-from .facts import Evidence
+from ..facts import Evidence
+from ..text.quoting import quoted
+from ..text.written import WrittenError, last_error
 from .kinds import Kind
-from .quoting import quoted
-from .written import WrittenError, last_error
 
 NAME_LENGTH = 100
 """Characters of a name in a hint."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..process.signals import signal_name
-from ..vocabulary import Cause, Initiator, Verdict
-from .facts import Evidence
+from ...process.signals import signal_name
+from ...vocabulary import Cause, Initiator, Verdict
+from ..facts import Evidence
 
 
 def told_plainly(evidence: Evidence) -> Verdict:

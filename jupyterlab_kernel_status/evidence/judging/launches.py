@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 
-from ..vocabulary import Cause, Initiator, Verdict
-from .facts import LaunchError
+from ...vocabulary import Cause, Initiator, Verdict
+from ..facts import LaunchError
 from .kinds import Kind
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}

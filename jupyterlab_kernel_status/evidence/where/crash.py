@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..facts import Evidence
 from .cell import CODE_LIMIT
-from .facts import Evidence
 from .tracebacks import is_of, last_crash, with_line
 
 

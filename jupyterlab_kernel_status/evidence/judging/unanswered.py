@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..process.signals import signal_name
-from ..vocabulary import Cause, Initiator, Verdict
-from .facts import Evidence
+from ...process.signals import signal_name
+from ...vocabulary import Cause, Initiator, Verdict
+from ..facts import Evidence
+from ..text.quoting import quoted
+from ..text.written import last_error, last_line
 from .kinds import Kind
-from .quoting import quoted
-from .written import last_error, last_line
 
 QUOTED = 240
 """Characters of a line that the kernel wrote."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..vocabulary import Cause, Initiator, Verdict
+from ...vocabulary import Cause, Initiator, Verdict
+from ..facts import Evidence
+from ..text.quoting import quoted
 from .exits import exited
-from .facts import Evidence
 from .kinds import Kind
 from .launches import not_launched
-from .quoting import quoted
 from .signals import ended_by_signal
 from .unanswered import ended_unanswered
 

@@ -16,8 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
+from ..facts import Evidence
 from . import kernel_side
-from .facts import Evidence
 
 READ_LIMIT = 1024 * 1024
 """Bytes of a file that are read, from its end."""

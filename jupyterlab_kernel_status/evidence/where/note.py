@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from ..facts import Evidence, RunningCell
 from .cell import CODE_LIMIT, RunningCells
-from .facts import Evidence, RunningCell
 
 
 class CellWitness:

@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from ..facts import Memory, OomCounts
 from .cgroups import Lineage, MemoryGroup
-from .facts import Memory, OomCounts
 from .group_memory import GroupMemory
 from .resident import MachineMemory, Resident
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from ..process.ntstatus import NtStatus, ntstatus
-from ..process.signals import signal_name, signal_word
-from ..vocabulary import Cause, Initiator, Verdict
+from ...process.ntstatus import NtStatus, ntstatus
+from ...process.signals import signal_name, signal_word
+from ...vocabulary import Cause, Initiator, Verdict
+from ..facts import Evidence
+from ..text.quoting import quoted
+from ..text.written import last_error, last_line
 from .crashes import CRASHES
-from .facts import Evidence
 from .kinds import Kind
-from .quoting import quoted
 from .shortage import shortage
 from .startup import startup_failure
-from .written import last_error, last_line
 
 QUOTED = 240
 """Characters of a line that the kernel wrote."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..process.signals import signal_name, signal_word
-from ..vocabulary import Cause, Initiator, Verdict
+from ...process.signals import signal_name, signal_word
+from ...vocabulary import Cause, Initiator, Verdict
+from ..facts import Evidence
 from .crashes import CRASHES, overflowed, place
-from .facts import Evidence
 from .kinds import Kind
 from .shortage import shortage
 

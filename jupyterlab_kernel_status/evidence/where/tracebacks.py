@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..process.exit import ProcessExit
-from ..process.signals import signal_name
-from .facts import CrashTraceback, Frame, RunningCell
+from ...process.exit import ProcessExit
+from ...process.signals import signal_name
+from ..facts import CrashTraceback, Frame, RunningCell
 from .murmur2 import code_hash
 
 TEXT_LIMIT = 16 * 1024

@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .facts import Evidence, RunningCell
+from ..facts import Evidence, RunningCell
 
 CODE_LIMIT = 64 * 1024
 """Characters of a cell's code that are kept."""

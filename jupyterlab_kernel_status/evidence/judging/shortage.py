@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..facts import Memory, OomCounts
 from .amounts import amount, share
-from .facts import Memory, OomCounts
 from .kinds import Kind
 
 NEARLY_ALL = 0.95

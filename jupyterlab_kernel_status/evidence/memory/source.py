@@ -8,12 +8,12 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from ..process import Registration, shared_ticker
-from ..process.peak import peak_of_ended
+from ...process import Registration, shared_ticker
+from ...process.peak import peak_of_ended
+from ..facts import Evidence
 from .cgroups import group_names, lineage_of
-from .facts import Evidence
 from .group_memory import dispensable, read_group
-from .memory_record import Look, MemoryRecord
+from .record import Look, MemoryRecord
 from .resident import Resident, machine_memory, parent_of, resident_of
 from .system_files import SystemFiles
 

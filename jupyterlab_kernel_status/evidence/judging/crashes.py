@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from .facts import CrashTraceback, Evidence
-from .quoting import quoted
+from ..facts import CrashTraceback, Evidence
+from ..text.quoting import quoted
 
 CRASHES = frozenset({"SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSYS", "SIGTRAP"})
 """Signals that a process brings upon itself by what its code does."""

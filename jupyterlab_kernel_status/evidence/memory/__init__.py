@@ -1,0 +1,1 @@
+"""A kernel's memory, and the limits and counters that apply to it."""

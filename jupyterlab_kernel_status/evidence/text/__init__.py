@@ -1,0 +1,1 @@
+"""What kernels wrote: made plain, quoted, masked, read."""

@@ -1,0 +1,1 @@
+"""Which cell was running, and which line of it."""
