@@ -17,6 +17,8 @@ from jupyterlab_kernel_status.multimanager import MappingKernelStatusMixin
 
 WITHIN = 60.0
 """Seconds; a bound on what must happen, never a wait for it."""
+TIMEOUTS = {"connect_timeout": WITHIN, "request_timeout": WITHIN}
+"""Of HTTP requests; tornado's own are shorter."""
 
 ENDS = {
     "killed": ("import os; os.kill(os.getpid(), 9)", "signal", "Killed by SIGKILL", "system"),
@@ -87,7 +89,7 @@ class Api:
     _sockets: list[Any] = field(default_factory=list)
 
     async def json(self, *path, method="GET", body=None, **options):
-        options = {"method": method, "request_timeout": WITHIN, **options}
+        options = {"method": method, **TIMEOUTS, **options}
         if method in ("POST", "PATCH"):
             options["body"] = json.dumps(body or {})
         response = await self.fetch(*path, **options)

@@ -9,6 +9,8 @@ import pytest
 from jupyter_server.auth import Authorizer
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 
+from .conftest import TIMEOUTS
+
 UNKNOWN = "00000000-0000-0000-0000-000000000000"
 READ = ["openapi.json", "kernels", f"kernels/{UNKNOWN}", f"kernels/{UNKNOWN}/wait?status=dead"]
 EXECUTE = [f"kernels/{UNKNOWN}/evidence", "server-death"]
@@ -19,7 +21,9 @@ PATHS = READ + EXECUTE
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "token wrong"}], ids=["no", "wrong"])
 async def test_without_the_token_nothing_is_told(server_url, path, headers):
     with pytest.raises(HTTPClientError) as refused:
-        await AsyncHTTPClient().fetch(HTTPRequest(f"{server_url}/{path}", headers=headers))
+        await AsyncHTTPClient().fetch(
+            HTTPRequest(f"{server_url}/{path}", headers=headers, **TIMEOUTS)
+        )
     assert refused.value.code == 403
     assert json.loads(refused.value.response.body)["message"] == "Forbidden"
 
@@ -48,7 +52,7 @@ class TestAuthorizer:
         self, server_url, jp_auth_header, monkeypatch, action, path
     ):
         monkeypatch.setattr(RefusesKernels, "refused", action)
-        request = HTTPRequest(f"{server_url}/{path}", headers=jp_auth_header)
+        request = HTTPRequest(f"{server_url}/{path}", headers=jp_auth_header, **TIMEOUTS)
         with pytest.raises(HTTPClientError) as refused:
             await AsyncHTTPClient().fetch(request)
         assert refused.value.code == 403
@@ -59,7 +63,9 @@ class TestAuthorizer:
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_another_method_is_told_the_allowed_ones(server_url, jp_auth_header, path):
-    request = HTTPRequest(f"{server_url}/{path}", method="PUT", body="", headers=jp_auth_header)
+    request = HTTPRequest(
+        f"{server_url}/{path}", method="PUT", body="", headers=jp_auth_header, **TIMEOUTS
+    )
     with pytest.raises(HTTPClientError) as refused:
         await AsyncHTTPClient().fetch(request)
     assert refused.value.code == 405

@@ -18,7 +18,7 @@ from tornado.websocket import websocket_connect
 
 from jupyterlab_kernel_status.silent_request import SilentRequest
 
-from .conftest import WITHIN
+from .conftest import TIMEOUTS, WITHIN
 
 V1 = "v1.kernel.websocket.jupyter.org"
 DIES = "import os; os.kill(os.getpid(), 9)"
@@ -88,7 +88,7 @@ def page(api, jp_http_port, jp_base_url, jp_auth_header):
     async def connect(kernel_id, protocol=V1):
         url = f"ws://127.0.0.1:{jp_http_port}{jp_base_url}api/kernels/{kernel_id}/channels"
         socket = await websocket_connect(
-            HTTPRequest(url, headers=jp_auth_header, connect_timeout=WITHIN),
+            HTTPRequest(url, headers=jp_auth_header, **TIMEOUTS),
             subprotocols=[protocol] if protocol else None,
         )
         try:

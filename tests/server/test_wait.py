@@ -11,7 +11,7 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.tcpclient import TCPClient
 
-from .conftest import WITHIN
+from .conftest import TIMEOUTS
 
 UNKNOWN = "00000000-0000-0000-0000-000000000000"
 
@@ -35,7 +35,7 @@ class Waiting:
         response = await self.api.fetch(
             *("jupyterlab-kernel-status", "kernels", kernel_id, "wait"),
             params=params,
-            request_timeout=WITHIN,
+            **TIMEOUTS,
         )
         return json.loads(response.body)
 
@@ -231,7 +231,7 @@ async def test_a_live_kernel_that_leaves_the_map_ends_the_wait(api, waiting):
 
 async def test_a_hundred_wait_at_once(api, waiting, server_url, jp_auth_header):
     kernel_id = await api.start()
-    client = AsyncHTTPClient(force_instance=True, defaults={"request_timeout": WITHIN})
+    client = AsyncHTTPClient(force_instance=True, defaults=TIMEOUTS)
     client.max_clients = 100
     url = f"{server_url}/kernels/{kernel_id}/wait?status=dead&timeout=55"
     answers = [client.fetch(HTTPRequest(url, headers=jp_auth_header)) for _ in range(100)]
