@@ -223,6 +223,11 @@ class KernelStatusMixin(ObservableStatus):
             self.lifecycle.ended(lost, will_restart=True)
         self.lifecycle.ending(initiator, restart=restart)
 
+    @property
+    def holds_restarts(self) -> bool:
+        """Whether a start, restart or shutdown is under way."""
+        return self._underway > 0
+
     def hold_restarts(self) -> None:
         """No automatic restart until :meth:`release_restarts`: its caller is not done yet."""
         self._underway += 1

@@ -48,11 +48,15 @@ class StatusRestarterMixin(KernelRestarter):
         """Until no restart is under way."""
 
     def _may_restart(self) -> bool:
-        """False once a shutdown was asked for: upstream's async poll does not look."""
+        """False once a shutdown was asked for: upstream's async poll does not look.
+
+        Nor while another call holds restarts: a poll would count an attempt that is none.
+        """
         manager = self.kernel_manager
         return (
             self.is_watching
             and not manager.shutting_down
+            and not manager.holds_restarts
             and manager.status
             not in (
                 "terminating",

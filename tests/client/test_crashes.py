@@ -37,7 +37,7 @@ def kernel_spec(tmp_path):
 
 
 @pytest.fixture
-def running(kernel_spec, jp_environ):
+def running(kernel_spec, jp_environ, tmp_path):
     """``async with running() as (manager, client)``: a kernel that answers."""
 
     @asynccontextmanager
@@ -48,11 +48,16 @@ def running(kernel_spec, jp_environ):
             autorestart=False,
             **(options or {}),
         )
-        await manager.start_kernel(stderr=subprocess.DEVNULL)
+        written = tmp_path / "stderr"
+        with written.open("ab") as stderr:
+            await manager.start_kernel(stderr=stderr)
         client = manager.client()
         client.start_channels()
         try:
-            await client.wait_for_ready(timeout=WITHIN)
+            try:
+                await client.wait_for_ready(timeout=WITHIN)
+            except RuntimeError as error:
+                raise AssertionError(f"{manager.reason}: {written.read_text()}") from error
             yield manager, client
         finally:
             client.stop_channels()

@@ -102,6 +102,16 @@ class TestLimit:
         assert model["last_exit"]["cause"] == "restart-limit"
         assert not restarter.is_watching
 
+    async def test_a_poll_while_a_start_is_not_over_is_no_attempt(self, api, sleeps):
+        kernel_id, manager, restarter = await a_kernel(api, sleeps)
+        manager.hold_restarts()
+        api.kill(kernel_id)
+        await api.status(kernel_id, "restarting")
+        await restarter.poll()
+        manager.release_restarts()
+        await api.status(kernel_id, "running")
+        assert manager.lifecycle.restarts == 1
+
     async def test_a_restart_on_request_starts_the_count_again(self, api, sleeps):
         kernel_id, _, _ = await a_kernel(api, sleeps)
         await a_restart(api, kernel_id)
