@@ -26,7 +26,9 @@ const ALL: ISuite[] = [
       ...OF_THEIR_OWN,
       'autopsy',
       'hostile-stderr',
+      'narrow',
       'out-of-memory',
+      'resync',
       'stays-dead'
     ]
   },

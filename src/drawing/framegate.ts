@@ -22,6 +22,9 @@ export class FrameGate {
    * Run in the next frame, once, however often this is called before it.
    */
   readonly pass = (): void => {
+    if (this._isDisposed) {
+      return;
+    }
     this._handle ??= this._request(() => {
       this._handle = null;
       this._run();
@@ -29,9 +32,10 @@ export class FrameGate {
   };
 
   /**
-   * Forget what was asked for.
+   * Forget what was asked for, and let nothing pass any more.
    */
   dispose(): void {
+    this._isDisposed = true;
     if (this._handle !== null) {
       this._cancel(this._handle);
       this._handle = null;
@@ -42,4 +46,5 @@ export class FrameGate {
   private readonly _request: (callback: () => void) => number;
   private readonly _cancel: (handle: number) => void;
   private _handle: number | null = null;
+  private _isDisposed = false;
 }

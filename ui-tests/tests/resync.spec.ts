@@ -28,11 +28,9 @@ test('where events are forbidden the server is asked, and the details say so', a
 });
 
 test('a kernel that dies while the event socket is lost is told of, and nothing goes back', async ({
-  autorestart,
   notebook,
   page
 }) => {
-  test.skip(autorestart, 'the kernel stays dead');
   const socket = await EventSocket.prepare(page, { refused: false });
   await notebook.open();
   await notebook.expectWell();
@@ -61,12 +59,10 @@ test('a kernel that dies while the event socket is lost is told of, and nothing 
 });
 
 test('a forged event opens no dialog, and does not hide the death that follows', async ({
-  autorestart,
   notebook,
   page,
   request
 }) => {
-  test.skip(autorestart, 'the kernel stays dead');
   await notebook.open();
   await notebook.expectWell();
   const pid = await notebook.pid();
