@@ -2,7 +2,11 @@ import { expect, type Page, test } from '@playwright/test';
 
 const PATH = 'notebook7.ipynb';
 
-async function open(page: Page, cells: string[]): Promise<void> {
+async function open(
+  page: Page,
+  cells: string[],
+  kernel = 'python3'
+): Promise<void> {
   const content = {
     cells: cells.map((source, index) => ({
       cell_type: 'code',
@@ -12,7 +16,7 @@ async function open(page: Page, cells: string[]): Promise<void> {
       outputs: [],
       source
     })),
-    metadata: { kernelspec: { name: 'python3', display_name: 'Python 3' } },
+    metadata: { kernelspec: { name: kernel, display_name: kernel } },
     nbformat: 4,
     nbformat_minor: 5
   };
@@ -28,18 +32,24 @@ test.afterEach(async ({ request }) => {
   }
 });
 
-test('Jupyter Notebook 7: the item stands in the menu bar in place of its own text, and tells of a death', async ({
+test('Jupyter Notebook 7: the item stands in the menu bar in place of its own text, and tells of deaths', async ({
   page
 }) => {
-  await open(page, ['import os; os.kill(os.getpid(), 9)']);
+  await open(page, [
+    'import os; os.kill(os.getpid(), 9)',
+    'import os; os._exit(3)'
+  ]);
+  const run = async (index: number) => {
+    await page.locator('.jp-CodeCell .cm-content').nth(index).click();
+    await page.keyboard.press('Control+Enter');
+  };
 
   const item = page.locator('#menu-panel .jp-KernelStatusItem');
   await expect(item).toContainText('Idle');
   await expect(item).toHaveAttribute('data-severity', 'calm');
   await expect(page.locator('.jp-NotebookKernelStatus')).toHaveCount(0);
 
-  await page.locator('.jp-Notebook .jp-CodeCell .cm-content').click();
-  await page.keyboard.press('Control+Enter');
+  await run(0);
 
   const dialog = page.locator('.jp-KernelStatusDialog');
   await expect(dialog).toContainText(PATH);
@@ -52,6 +62,27 @@ test('Jupyter Notebook 7: the item stands in the menu bar in place of its own te
   await expect(dialog).toHaveCount(0);
   await expect(item).toContainText('Idle');
   await expect(item).not.toContainText('Dead');
+
+  await run(1);
+  await expect(dialog).toContainText('Exited with code 3');
+  await expect(page.locator('.jp-Dialog')).toHaveCount(1);
+  await expect(item).toContainText('Dead');
+});
+
+test('Jupyter Notebook 7: a kernel whose binary is missing: says so', async ({
+  page
+}) => {
+  await open(page, ['1'], 'missing-binary');
+
+  const dialog = page.locator('.jp-KernelStatusDialog');
+  await expect(dialog).toContainText('Kernel Did Not Start');
+  await expect(dialog).toContainText(
+    'Could not start: /no/such/python: No such file or directory'
+  );
+  await expect(page.locator('.jp-Dialog')).toHaveCount(1);
+  await expect(page.locator('#menu-panel .jp-KernelStatusItem')).toContainText(
+    'Dead'
+  );
 });
 
 test('Jupyter Notebook 7: a page without a kernel has no item', async ({
