@@ -18,6 +18,7 @@ from typing import Any
 from jupyter_client import connect
 
 LOWEST = 10_000
+BLOCK = 500
 KERNEL_PORTS = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
 
 
@@ -30,10 +31,26 @@ def _lowest_given() -> int:
 
 
 def _numbers() -> Iterator[int]:
-    """One after the other, from where no other process begins."""
-    numbers = range(LOWEST, _lowest_given())
-    first = random.Random(os.urandom(8)).randrange(len(numbers))
-    return itertools.cycle([*numbers[first:], *numbers[:first]])
+    """One after the other, and over again, of a block that no other process has.
+
+    Whoever listens on its first port has it, until that process ends.
+    """
+    blocks = list(range(LOWEST, _lowest_given() - BLOCK, BLOCK))
+    random.Random(os.urandom(8)).shuffle(blocks)
+    for first in blocks:
+        guard = socket.socket()
+        try:
+            guard.bind(("127.0.0.1", first))
+            guard.listen()
+        except OSError:
+            guard.close()
+            continue
+        _guards.append(guard)
+        return itertools.cycle(range(first + 1, first + BLOCK))
+    raise OSError("Every block of ports is taken")
+
+
+_guards: list[socket.socket] = []
 
 
 def _is_free(ip: str, port: int) -> bool:
