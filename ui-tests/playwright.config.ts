@@ -15,6 +15,7 @@ const OF_THEIR_OWN = [
   'no-server-half',
   'notebook7',
   'screenshots/*',
+  'server-death',
   'without-extension'
 ];
 
@@ -29,7 +30,8 @@ const ALL: ISuite[] = [
       'narrow',
       'out-of-memory',
       'resync',
-      'stays-dead'
+      'stays-dead',
+      'windowed'
     ]
   },
   {
@@ -55,6 +57,12 @@ const ALL: ISuite[] = [
     application: 'notebook',
     autorestart: false,
     only: ['notebook7']
+  },
+  {
+    name: 'server-death',
+    autorestart: false,
+    killedBefore: true,
+    only: ['server-death']
   }
 ];
 

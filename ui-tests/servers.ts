@@ -14,6 +14,8 @@ export interface IServerOptions {
   readonly serverHalf?: boolean;
   /** Whether the extension's page half is loaded. Default: true. */
   readonly pageHalf?: boolean;
+  /** Whether a server with the same folders was killed before this one. Default: false. */
+  readonly killedBefore?: boolean;
   /** After how many seconds of life a kernel counts as stable for the restarter. Default: 10. */
   readonly stableAfter?: number;
 }
@@ -53,7 +55,7 @@ export function jupyterLab(options: IServerOptions): IServer {
   return {
     baseURL,
     webServer: {
-      command: `jupyter ${options.application ?? 'lab'} --config jupyter_server_config.py`,
+      command: `${options.killedBefore ? 'python left_behind.py && ' : ''}jupyter ${options.application ?? 'lab'} --config jupyter_server_config.py`,
       cwd: __dirname,
       url: `${baseURL}/api`,
       timeout: 120_000,

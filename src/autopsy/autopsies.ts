@@ -33,13 +33,16 @@ export class KernelAutopsies implements IKernelAutopsies {
       const cellId = marks.find(panel, evidence);
       if (cellId !== null) {
         return async () => {
+          const { content } = panel;
+          const cell = content.widgets.find(({ model }) => model.id === cellId);
+          if (cell) {
+            // Once it has the focus, a notebook scrolls to its active cell.
+            content.activeCellIndex = content.widgets.indexOf(cell);
+          }
           activate(panel);
           marks.mark(panel, fact, evidence);
-          const cell = panel.content.widgets.find(
-            ({ model }) => model.id === cellId
-          );
           if (cell) {
-            await panel.content.scrollToCell(cell, 'center');
+            await content.scrollToCell(cell, 'center');
           }
         };
       }

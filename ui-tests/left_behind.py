@@ -1,0 +1,19 @@
+"""Leaves behind what a server does that is killed while a cell runs, in the runtime directory."""
+
+import time
+from pathlib import Path
+
+from jupyter_core.paths import jupyter_runtime_dir
+
+from jupyterlab_kernel_status.breadcrumb.crumb import Crumb, CrumbCell, ServerMemory
+from jupyterlab_kernel_status.breadcrumb.files import CrumbFile
+from jupyterlab_kernel_status.breadcrumb.identity import this_server
+
+GIB = 2**30
+
+folder = Path(jupyter_runtime_dir())
+folder.mkdir(parents=True, exist_ok=True)
+cell = CrumbCell("7d2f0f6e-3f0b-4a2c-9d5e-1f0a7c3b9e11", "killed.py", "cell-0", 7)
+memory = ServerMemory(98 * GIB, 100 * GIB, "server")
+# It never removes the file, and its process is gone when the next server looks.
+CrumbFile(folder).write(Crumb(this_server(), time.time(), (cell,), memory))
