@@ -29,6 +29,6 @@ test('that the server before this one was killed is told once, until somebody ha
   const asked = page.waitForResponse(/kernel-status\/server-death/);
   await page.reload();
   expect((await (await asked).json()).server_death).toBeNull();
-  await expect(page.getByRole('tab', { name: PATH })).toBeVisible();
+  await expect(page.locator('#jp-main-statusbar')).toBeVisible();
   await expect(notice).toHaveCount(0);
 });
