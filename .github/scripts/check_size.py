@@ -10,7 +10,7 @@ import gzip
 import sys
 from pathlib import Path
 
-LIMIT = 40_000
+LIMIT = 40 * 1024
 """Bytes."""
 
 ROOT = Path(__file__).parents[2]
