@@ -200,18 +200,23 @@ class MappingKernelStatusMixin(AfterlifeMixin):
 
     def shutdown_all(self, now: bool = False) -> Any:
         """As upstream; dead kernels are forgotten."""
-        for kernel_id in self.dead_kernels:
-            self.forget_dead(kernel_id)
         stock: Any = super()
         if not inspect.iscoroutinefunction(stock.shutdown_all):
+            self._forget_all_dead()
             return stock.shutdown_all(now=now)
 
         async def shutdown_all() -> None:
+            await self.starts_settled()
+            self._forget_all_dead()
             for kernel_id in self.list_kernel_ids():
                 await self._restarted_by_itself(kernel_id)
             await stock.shutdown_all(now=now)
 
         return shutdown_all()
+
+    def _forget_all_dead(self) -> None:
+        for kernel_id in self.dead_kernels:
+            self.forget_dead(kernel_id)
 
     async def _restarted_by_itself(self, kernel_id: str) -> None:
         """Until no automatic restart is under way: upstream's calls may not overlap."""

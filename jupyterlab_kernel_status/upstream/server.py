@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import zmq
@@ -36,6 +37,18 @@ class MappingSeam(FactorySeam, MappingKernelManager):
 
     def start_finished(self, kernel_id: str) -> None:
         """What follows a launch in the background (``use_pending_kernels``) is over."""
+
+    async def starts_settled(self) -> None:
+        """Until no start is under way in the background.
+
+        Upstream's ``shutdown_all`` cancels what waits for one, and fails with a ``KeyError`` when
+        that kernel has ended already.
+        """
+        finishing = getattr(self, "_pending_kernel_tasks", {})  # no attribute of the class
+        under_way = [*self._pending_kernels.values(), *finishing.values()]
+        tasks = [each for each in under_way if isinstance(each, asyncio.Task)]
+        if tasks:
+            await asyncio.wait(tasks)
 
     async def _add_kernel_when_ready(
         self, kernel_id: str, km: KernelManager, kernel_awaitable: Any

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 
 import pytest
@@ -38,6 +39,27 @@ class TestFailedLaunch:
         await api.code("api", "kernels", method="POST", body={"name": missing_binary})
         await api.kernels.shutdown_all(now=True)
         assert await api.json("api", "kernels") == []
+
+
+class TestBeforeItsStartIsOver:
+    @pytest.fixture
+    def extra_config(self):
+        return {
+            "AsyncMappingKernelManager": {"use_pending_kernels": True},
+            "KernelManager": {"autorestart": False},
+        }
+
+    async def test_the_server_can_still_shut_down_all(self, api, exits_at_once):
+        kernel_id = await api.kernels.start_kernel(kernel_name=exits_at_once)
+        manager = api.manager(kernel_id)
+        while manager.status != "running":  # upstream goes on with the start 10 ms later
+            await asyncio.sleep(0)
+        os.waitid(os.P_PID, manager.provisioner.pid, os.WEXITED | os.WNOWAIT)
+        manager.process_ended(ProcessExit.from_returncode(1))
+        assert manager.status == "dead"
+        await api.kernels.shutdown_all()
+        assert api.kernels.list_kernel_ids() == []
+        assert list(api.kernels.dead_kernels) == []
 
 
 class TestBeforeItsStartIsAnswered:
