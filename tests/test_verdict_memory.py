@@ -125,6 +125,7 @@ def test_a_shell_that_reports_a_kill_while_the_counters_grew_had_no_memory_left(
 
 HINTS = {
     "The kernel used 690 of 700 MiB.": FULL,
+    "The kernel used 250 of 250 MiB.": Memory(265 * MIB, 265 * MIB, 250 * MIB, "kernel"),
     "The kernel was last seen with 90 of 700 MiB.": EMPTY,
     "In use were 700 of 700 MiB, the kernel itself 90 MiB.": Memory(
         90 * MIB, 90 * MIB, 700 * MIB, "kernel", 700 * MIB

@@ -98,7 +98,8 @@ def _hint(memory: Memory) -> str:
         return LESS_DATA if used is None else f"The kernel used {amount(used)}. {LESS_DATA}"
     whole = memory.used_of_limit
     if used is not None and used >= 0.8 * limit:
-        return f"The kernel used {share(used, limit)}. {LESS_DATA}"
+        # Resident are also pages that it shares with others, and that do not count for the limit.
+        return f"The kernel used {share(min(used, limit), limit)}. {LESS_DATA}"
     if whole is not None and whole >= 0.8 * limit:
         own = "" if used is None else f", the kernel itself {amount(used)}"
         return f"In use were {share(whole, limit)}{own}. {LESS_DATA}"
