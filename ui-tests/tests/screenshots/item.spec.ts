@@ -88,7 +88,7 @@ test.describe('a kernel that stays dead', () => {
     await notebook.open();
     await notebook.expectWell();
     await page.request.delete(`/api/kernels/${await notebook.kernelId()}`);
-    await expect(notebook.item).not.toContainText('Idle');
+    await expect(notebook.reason).toHaveText('Shut down from elsewhere');
     await picture(page, notebook.item, 'item-shut-down-elsewhere');
   });
 });
