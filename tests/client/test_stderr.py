@@ -248,7 +248,8 @@ async def test_nothing_is_left_after_the_last_kernel(runs):
             await death(manager)
         await manager.shutdown_kernel(now=True)
     until(lambda: not relaying())
-    assert opened() - before == Counter()
+    # A look at the memory of the last one may be under way.
+    until(lambda: opened() - before == Counter())
 
 
 async def test_a_kernel_that_is_dropped_leaves_nothing_once_it_has_ended(runs, kernel):
