@@ -72,8 +72,8 @@ class KernelStatusMixin(ObservableStatus):
         if self.tracked:
             self.lifecycle.launched()
             self.autopsy.launched(getattr(self.provisioner, "pid", None))
+            self._observe()  # before its end can be told, which ends that
             self._watched.watch(self, self.process_ended)
-            self._observe()
 
     @harmless
     def _observe(self) -> None:

@@ -76,6 +76,21 @@ def test_an_exit_code_is_told(kernel, cls):
 
 
 @pytest.mark.parametrize("cls", SYNC)
+def test_nothing_follows_a_kernel_that_ended_within_its_launch(kernel, cls, monkeypatch):
+    manager, before = kernel(cls, "exits", autorestart=False), set(threading.enumerate())
+    watch = manager._watched.watch
+
+    def watch_until_it_ended(*arguments):
+        watch(*arguments)
+        until(manager, "dead")
+
+    monkeypatch.setattr(manager._watched, "watch", watch_until_it_ended)
+    manager.start_kernel()
+    left = [each for each in set(threading.enumerate()) - before if each.name == "kernel-iopub"]
+    assert left == []
+
+
+@pytest.mark.parametrize("cls", SYNC)
 def test_a_start_that_fails_raises_as_ever_and_is_told(kernel, cls):
     manager = kernel(cls, "missing", autorestart=False)
     with pytest.raises(FileNotFoundError):
