@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
 import type { Page } from '@playwright/test';
 
-import { EMPTY, executeAll, openAll } from './background';
+import { executeAll, openInBackground } from './background';
 import { expect, test } from './fixtures';
 import { KernelDetails } from './kernelDetails';
 
@@ -62,8 +62,7 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
     await page.keyboard.press('Escape');
 
     const path = `${tmpPath}/a.ipynb`;
-    await page.contents.uploadContent(EMPTY, 'text', path);
-    await page.evaluate(openAll, [path]);
+    await openInBackground(page, [path]);
     await page.evaluate(executeAll, [[path, 'signal 9']] as [string, string][]);
     await expect(
       notebook.told(autorestart ? 'It has been restarted.' : 'It will not')

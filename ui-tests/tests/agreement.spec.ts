@@ -79,14 +79,7 @@ test('a console of the notebook says the same in its toolbar', async ({
   await notebook.open([UNTIL_GO]);
   await notebook.expectWell();
   await page.evaluate(async path => {
-    const { commands } = (
-      window as unknown as {
-        jupyterapp: {
-          commands: { execute(id: string, args: object): Promise<unknown> };
-        };
-      }
-    ).jupyterapp;
-    await commands.execute('console:create', {
+    await window.jupyterapp.commands.execute('console:create', {
       path,
       kernelPreference: { name: 'python3' },
       insertMode: 'split-bottom',

@@ -1,5 +1,7 @@
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+
 /** A notebook without cells, of the kernel that understands a few words and starts at once. */
-export const EMPTY = JSON.stringify({
+const EMPTY = JSON.stringify({
   cells: [],
   metadata: {
     kernelspec: { name: 'light', display_name: 'Light', language: 'light' }
@@ -20,8 +22,19 @@ interface INotebookPanel {
   };
 }
 
-/** Open notebooks in the background, and wait for their kernels. Runs in the page. */
-export async function openAll(paths: string[]): Promise<void> {
+/** Write notebooks without cells, open them in the background, and wait for their kernels. */
+export async function openInBackground(
+  page: IJupyterLabPageFixture,
+  paths: string[]
+): Promise<void> {
+  for (const path of paths) {
+    await page.contents.uploadContent(EMPTY, 'text', path);
+  }
+  await page.evaluate(openAll, paths);
+}
+
+/** Open notebooks, and wait for their kernels. Runs in the page. */
+async function openAll(paths: string[]): Promise<void> {
   const { commands } = window.jupyterapp;
   await Promise.all(
     paths.map(async path => {

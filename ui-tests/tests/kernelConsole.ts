@@ -27,14 +27,7 @@ export class KernelConsole {
   async open(folder: string): Promise<void> {
     await this.page.goto('?reset');
     await this.page.evaluate(async basePath => {
-      const { commands } = (
-        window as unknown as {
-          jupyterapp: {
-            commands: { execute(id: string, args: object): Promise<unknown> };
-          };
-        }
-      ).jupyterapp;
-      await commands.execute('console:create', {
+      await window.jupyterapp.commands.execute('console:create', {
         basePath,
         kernelPreference: { name: 'python3' }
       });

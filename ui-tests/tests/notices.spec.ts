@@ -1,4 +1,4 @@
-import { EMPTY, executeAll, openAll } from './background';
+import { executeAll, openInBackground } from './background';
 import { expect, test } from './fixtures';
 
 const STAYS_DEAD = 'It will not restart by itself.';
@@ -11,12 +11,9 @@ test('kernels that die in the background make one message, which leads to each',
 }) => {
   test.skip(autorestart, 'dead kernels stay dead without automatic restarts');
   const paths = ['a', 'b'].map(name => `${tmpPath}/${name}.ipynb`);
-  for (const path of paths) {
-    await page.contents.uploadContent(EMPTY, 'text', path);
-  }
   await notebook.open([], 'light');
   await notebook.expectWell();
-  await page.evaluate(openAll, paths);
+  await openInBackground(page, paths);
 
   await page.evaluate(
     executeAll,
@@ -53,10 +50,9 @@ test('a kernel that was restarted in the background: the notification says so, a
 }) => {
   test.skip(!autorestart, 'kernels are restarted with automatic restarts only');
   const path = `${tmpPath}/a.ipynb`;
-  await page.contents.uploadContent(EMPTY, 'text', path);
   await notebook.open([], 'light');
   await notebook.expectWell();
-  await page.evaluate(openAll, [path]);
+  await openInBackground(page, [path]);
 
   await page.evaluate(executeAll, [[path, 'signal 9']] as [string, string][]);
 

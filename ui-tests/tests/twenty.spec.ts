@@ -1,6 +1,6 @@
 import { galata } from '@jupyterlab/galata';
 
-import { EMPTY, executeAll, openAll } from './background';
+import { executeAll, openInBackground } from './background';
 import { expect, test } from './fixtures';
 
 const COUNT = 20;
@@ -58,12 +58,9 @@ test('twenty notebooks whose kernels die at random end with twenty right labels'
     () => FATES[Math.floor(random() * FATES.length)]
   );
   const paths = fates.map((_, index) => `${tmpPath}/${index}.ipynb`);
-  for (const path of paths) {
-    await page.contents.uploadContent(EMPTY, 'text', path);
-  }
   await notebook.open([], 'light');
   await notebook.expectWell();
-  await page.evaluate(openAll, paths);
+  await openInBackground(page, paths);
 
   await page.evaluate(
     executeAll,

@@ -1,4 +1,4 @@
-import { EMPTY, executeAll, openAll } from '../background';
+import { executeAll, openInBackground } from '../background';
 import { expect, test } from '../fixtures';
 import { picture } from './picture';
 
@@ -8,12 +8,9 @@ test('the notification of deaths in the background', async ({
   tmpPath
 }) => {
   const paths = ['samples', 'report'].map(name => `${tmpPath}/${name}.ipynb`);
-  for (const path of paths) {
-    await page.contents.uploadContent(EMPTY, 'text', path);
-  }
   await notebook.open([], 'light');
   await notebook.expectWell();
-  await page.evaluate(openAll, paths);
+  await openInBackground(page, paths);
   await page.evaluate(executeAll, [[paths[0], 'signal 9']] as [
     string,
     string
