@@ -53,6 +53,11 @@ test('a kernel that was restarted in the background: the notification says so, a
   await notebook.open([], 'light');
   await notebook.expectWell();
   await openInBackground(page, [path]);
+  // A death is news where the page has met the kernel alive.
+  await page.activity.activateTab('a.ipynb');
+  await expect(notebook.item).toHaveAttribute('title', /\ba\.ipynb/);
+  await notebook.expectWell();
+  await page.activity.activateTab('notebook.ipynb');
 
   await page.evaluate(executeAll, [[path, 'signal 9']] as [string, string][]);
 
