@@ -49,11 +49,14 @@ class StatusReader:
         """Session id of the requests that nobody is to notice."""
         self.cells: RunningCells | None = None
         """Told of the cells that the present process begins and ends."""
+        self.first_heard: Callable[[], None] | None = None
+        """Called at the first status message of the present process. Raises nothing."""
 
     def new_life(self) -> None:
         """Another process is being launched."""
         self.hears = False
         self.cells = None
+        self.first_heard = None
         self.own_session = None
         self._state.new_life()
 
@@ -86,7 +89,10 @@ class StatusReader:
             return
         header, parent = message["header"], message.get("parent_header") or {}
         present = self._state.is_present(header)
-        self.hears |= present
+        if present and not self.hears:
+            self.hears = True
+            if self.first_heard is not None:
+                self.first_heard()
         if self.own_session is not None and parent.get("session") == self.own_session:
             return
         if present:

@@ -44,7 +44,9 @@ def sources_of(manager: ObservableStatus) -> list[Source]:
         ask = partial(SilentRequest, manager, manager.status_reader)
         sources.append(InsideWitnesses(inside, ask))
     if manager.collect_memory and _wants(manager, "memory"):
-        sources.append(MemorySource(log=manager.log, name=name))
+        memory = MemorySource(log=manager.log, name=name)
+        manager.status_reader.first_heard = memory.look
+        sources.append(memory)
     sources.append(HiddenModules())  # the last: it reads what the others have found
     return sources
 

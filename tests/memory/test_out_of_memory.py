@@ -7,11 +7,14 @@ import signal
 import subprocess
 import sys
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from jupyter_client.ioloop import AsyncIOLoopKernelManager
 
+from jupyterlab_kernel_status import sources
 from jupyterlab_kernel_status.composition import with_status
+from jupyterlab_kernel_status.evidence.memory.source import MemorySource
 from jupyterlab_kernel_status.vocabulary import Cause
 
 from .groups import MIB, WITHIN, joins
@@ -21,9 +24,12 @@ TOO_MUCH = "x = b'x' * (400 << 20)"
 
 
 @asynccontextmanager
-async def kernel(**options):
-    """An ipykernel, and its manager."""
+async def kernel(*, moved_to=None, **options):
+    """An ipykernel, and its manager; a shell before it moves itself to a group."""
     manager = with_status(AsyncIOLoopKernelManager)(autorestart=False)
+    if moved_to is not None:
+        move = f'echo $$ > {moved_to}/cgroup.procs && exec "$0" "$@"'
+        manager.kernel_spec.argv[:0] = ["sh", "-c", move]
     await manager.start_kernel(**options)
     try:
         yield manager
@@ -76,6 +82,15 @@ async def test_a_kernel_is_killed_for_the_limit_of_its_own_group(groups, jp_envi
     memory = evidence.memory
     assert (memory.limit, memory.limit_of, memory.used_of_limit) == (LIMIT, "kernel", LIMIT)
     assert 0 < memory.resident <= memory.peak, "the resident size is that of up to a second before"
+
+
+async def test_a_kernel_is_killed_soon_after_its_launcher_moved_it(groups, jp_environ, monkeypatch):
+    # It dies sooner than its memory is looked at again.
+    monkeypatch.setattr(sources, "MemorySource", partial(MemorySource, interval=3600.0))
+    group = groups.make("own", limit=LIMIT)
+    async with kernel(moved_to=group) as manager:
+        finding = await dies_of(manager, TOO_MUCH)
+    assert told(finding) == ("Killed by SIGKILL: out of memory (limit 160 MiB)", "oom-kernel", True)
 
 
 async def test_a_kernel_is_killed_for_the_limit_of_a_group_above(groups, jp_environ):

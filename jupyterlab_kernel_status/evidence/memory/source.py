@@ -62,6 +62,11 @@ class MemorySource:
         self._look()
         self._registration = shared_ticker(self._interval, loop=None).add(self._look)
 
+    def look(self) -> None:
+        """Look at once: what launches a kernel has moved it to its group before it speaks."""
+        if self._registration is not None:
+            self._registration.call()
+
     def add_to(self, evidence: Evidence) -> Evidence:
         """``memory``, ``oom`` and ``oom_at_end``."""
         self.close()
