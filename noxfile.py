@@ -111,7 +111,10 @@ def screenshots(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Time from a kernel's death to the changed label on the page, beside stock JupyterLab."""
+    """Time from a kernel's death to the changed label, beside stock; time to activate the plugins.
+
+    After ``--``: ``death`` or ``activation`` runs only that one.
+    """
     install_extension(session)
     galata(session, "--config=bench/playwright.config.ts", *session.posargs)
 
