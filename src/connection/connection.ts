@@ -51,7 +51,7 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
     this._leaving = false;
     this._restarting = null;
     this._shownChanged = new Signal(this);
-    this._watch = tracker.watch(this.id);
+    this._watch = tracker.watch(this.id, options.model);
     super.statusChanged.connect(this._onBaseStatus, this);
     super.connectionStatusChanged.connect((_, status) => {
       if (status === 'connected') {

@@ -100,16 +100,15 @@ export class Notices {
       this._update(id, telling, death);
       return;
     }
-    const users = this._options.sessions.find(id);
+    const { sessions, told, tracker } = this._options;
+    const users = sessions.find(id);
     if (users.length === 0) {
       return;
     }
-    const met = this._known.has(id);
-    this._known.add(id);
     const news =
       death &&
-      this._options.told.add(death.key) &&
-      isNews(death.phase, met, this._weary.has(id));
+      told.add(death.key) &&
+      isNews(death, tracker.met(id), this._weary.has(id));
     if (news && this.manner !== 'quiet') {
       const names = users.map(({ context }) => context.name);
       const telling = this._telling(names, death.phase);
@@ -240,7 +239,6 @@ export class Notices {
   private readonly _notification: DeathNotification;
   private readonly _open = new Map<string, Telling>();
   private readonly _notified = new Set<string>();
-  private readonly _known = new Set<string>();
   private readonly _weary = new Set<string>();
   private readonly _fresh: string[] = [];
 }

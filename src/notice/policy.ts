@@ -1,4 +1,5 @@
-import { isFinal, Phase } from './death';
+import { IKernelFact } from '../contract';
+import { IDeath, isFinal, Phase } from './death';
 
 /**
  * How deaths are told; with each of them the status item tells them, too.
@@ -44,16 +45,21 @@ export function mannerOf(occasion: IOccasion): Manner {
 /**
  * Whether a death that nobody was told of yet is to be told.
  *
- * @param phase - What has become of the kernel.
- * @param met - Whether this page had met the kernel before.
+ * @param death - The death.
+ * @param met - What this page knew first of the kernel.
  * @param weary - Whether somebody dismissed the news that it is being restarted.
  *
  * #### Notes
- * A kernel met running had its death before this page was there; one that dies
- * over and over was told of, until that ends.
+ * A kernel met running again had its death before this page was there; one that
+ * dies over and over was told of, until that ends.
  */
-export function isNews(phase: Phase, met: boolean, weary: boolean): boolean {
-  return (met || phase !== 'restarted') && (!weary || isFinal(phase));
+export function isNews(
+  { phase, endedAt }: IDeath,
+  met: IKernelFact | null,
+  weary: boolean
+): boolean {
+  const since = met !== null && met.lastExit?.endedAt !== endedAt;
+  return (since || phase !== 'restarted') && (!weary || isFinal(phase));
 }
 
 /**

@@ -2,6 +2,7 @@ import {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { Kernel, Session } from '@jupyterlab/services';
 import { followEventSocket } from './eventsocket';
 import { StatusRequests } from './requests';
 import { IKernelStatusTracker } from './token';
@@ -26,15 +27,17 @@ export const trackerPlugin: JupyterFrontEndPlugin<IKernelStatusTracker> = {
     };
 
     events.stream.connect((_, emission) => tracker.receive(emission));
-    kernels.runningChanged.connect((_, models) =>
-      tracker.observe(models, true)
-    );
-    sessions.runningChanged.connect((_, models) =>
+    const observeKernels = (models: Iterable<Kernel.IModel>) =>
+      tracker.observe(models, true);
+    const observeSessions = (models: Iterable<Session.IModel>) =>
       tracker.observe(
-        models.map(model => model.kernel),
+        [...models].map(model => model.kernel),
         false
-      )
-    );
+      );
+    kernels.runningChanged.connect((_, models) => observeKernels(models));
+    sessions.runningChanged.connect((_, models) => observeSessions(models));
+    observeKernels(kernels.running());
+    observeSessions(sessions.running());
     // A sleeping machine's socket, or a hidden tab's, loses events silently.
     window.addEventListener('online', resynchronize);
     document.addEventListener('visibilitychange', () => {

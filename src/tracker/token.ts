@@ -83,8 +83,21 @@ export interface IKernelStatusTracker {
 
   /**
    * Keep a kernel's record confirmed by REST, until disposed.
+   *
+   * @param id - The kernel.
+   * @param model - The model with which the page connects to it.
    */
-  watch(id: string): IDisposable;
+  watch(id: string, model?: unknown): IDisposable;
+
+  /**
+   * What REST said of a kernel first since it is watched; `null` when it is
+   * not, or nothing was said yet.
+   *
+   * #### Notes
+   * Of a kernel that this page started it is the answer to that request: every
+   * later end of its process is one that happened on this page.
+   */
+  met(id: string): IKernelFact | null;
 }
 
 /**

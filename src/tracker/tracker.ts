@@ -1,4 +1,4 @@
-import { DisposableDelegate, IDisposable } from '@lumino/disposable';
+import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 import { IKernelFact, readEvent, readKernel, readKernels } from '../contract';
 import { IKernelDocument, readDocument } from '../history';
@@ -12,7 +12,9 @@ import {
 } from './ordering';
 import { Polling } from './polling';
 import { IStatusRequests } from './requests';
+import { SharedRequests } from './sharing';
 import { IKernelStatusChange, IKernelStatusTracker } from './token';
+import { Watches } from './watches';
 
 /**
  * The tracker of kernel status.
@@ -52,8 +54,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     }
     this._isDisposed = true;
     this._entries.clear();
-    this._watched.clear();
-    this._polling.update();
+    this._watches.clear();
     Signal.clearData(this);
   }
 
@@ -65,18 +66,18 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     return this._entries.get(id)?.confirmed ?? false;
   }
 
-  watch(id: string): IDisposable {
-    this._watched.set(id, (this._watched.get(id) ?? 0) + 1);
-    this._polling.update();
-    return new DisposableDelegate(() => {
-      const count = (this._watched.get(id) ?? 1) - 1;
-      if (count > 0) {
-        this._watched.set(id, count);
-      } else {
-        this._watched.delete(id);
-        this._polling.update();
-      }
-    });
+  watch(id: string, model?: unknown): IDisposable {
+    const first = !this._watches.has(id);
+    const watch = this._watches.add(id);
+    // One that is in a list may have been read long ago.
+    if (first && !this._listed.has(Object(model))) {
+      this._watches.meet(readKernel(model));
+    }
+    return watch;
+  }
+
+  met(id: string): IKernelFact | null {
+    return this._watches.met(id);
   }
 
   async list(): Promise<readonly IKernelFact[]> {
@@ -103,19 +104,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
   }
 
   refresh(id: string): Promise<IKernelFact | null> {
-    const running = this._running.get(id);
-    if (!running) {
-      return this._start(id);
-    }
-    // What happened since that request was sent may not be in its answer.
-    const next =
-      this._next.get(id) ??
-      running.then(
-        () => this._start(id),
-        () => this._start(id)
-      );
-    this._next.set(id, next);
-    return next;
+    return this._shared.ask(id);
   }
 
   /**
@@ -127,7 +116,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
   async resynchronize(): Promise<void> {
     this._polling.update();
     const listed = new Set((await this.list()).map(fact => fact.id));
-    const others = [...this._watched.keys()].filter(id => !listed.has(id));
+    const others = this._watches.ids.filter(id => !listed.has(id));
     await Promise.all(others.map(id => this.refresh(id)));
   }
 
@@ -171,6 +160,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     }
     const seen = new Set<string>();
     for (const model of models) {
+      this._listed.add(Object(model));
       const fact = readKernel(model);
       if (fact !== null) {
         seen.add(fact.id);
@@ -178,23 +168,12 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
       }
     }
     if (complete) {
-      for (const id of this._watched.keys()) {
+      for (const id of this._watches.ids) {
         if (!seen.has(id)) {
           this._ask(id);
         }
       }
     }
-  }
-
-  private _start(id: string): Promise<IKernelFact | null> {
-    this._next.delete(id);
-    const request = this._read(id).finally(() => {
-      if (this._running.get(id) === request) {
-        this._running.delete(id);
-      }
-    });
-    this._running.set(id, request);
-    return request;
   }
 
   private async _read(id: string): Promise<IKernelFact | null> {
@@ -227,6 +206,9 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     const before = this._entries.get(id) ?? null;
     const after = merged.entry;
     this._entries.set(id, after);
+    if (after.confirmed) {
+      this._watches.meet(after.fact);
+    }
     if (merged.ask) {
       this._ask(id);
     }
@@ -241,7 +223,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
   }
 
   private _ask(id: string): void {
-    if (this._watched.has(id)) {
+    if (this._watches.has(id)) {
       this.refresh(id).catch(reason => {
         console.debug(`Status of kernel ${id} could not be read`, reason);
       });
@@ -263,7 +245,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     const kept = new Set(listed.map(fact => fact.id));
     for (const [id, entry] of [...this._entries]) {
       const old = Math.max(entry.asked, entry.heard) < asked;
-      if (old && !kept.has(id) && !this._watched.has(id)) {
+      if (old && !kept.has(id) && !this._watches.has(id)) {
         this._forget(id);
       }
     }
@@ -279,9 +261,9 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
 
   private readonly _requests: IStatusRequests;
   private readonly _entries = new Map<string, IEntry>();
-  private readonly _watched = new Map<string, number>();
-  private readonly _running = new Map<string, Promise<IKernelFact | null>>();
-  private readonly _next = new Map<string, Promise<IKernelFact | null>>();
+  private readonly _listed = new WeakSet<object>();
+  private readonly _watches = new Watches(() => this._polling.update());
+  private readonly _shared = new SharedRequests(id => this._read(id));
   private readonly _changed = new Signal<this, IKernelStatusChange>(this);
   private readonly _serverReportsChanged = new Signal<this, boolean>(this);
   private _serverReports: boolean | null = null;
@@ -290,7 +272,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     () =>
       !this._hearsEvents &&
       this._serverReports !== false &&
-      this._watched.size > 0 &&
+      this._watches.ids.length > 0 &&
       document.visibilityState === 'visible',
     () => this.resynchronize()
   );

@@ -63,11 +63,6 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
 
     const path = `${tmpPath}/a.ipynb`;
     await openInBackground(page, [path]);
-    // A death is news where the page has met the kernel alive.
-    await page.activity.activateTab('a.ipynb');
-    await expect(notebook.item).toHaveAttribute('title', /\ba\.ipynb/);
-    await notebook.expectWell();
-    await page.activity.activateTab('notebook.ipynb');
     await page.evaluate(executeAll, [[path, 'signal 9']] as [string, string][]);
     await expect(
       notebook.told(autorestart ? 'It has been restarted.' : 'It will not')

@@ -46,20 +46,35 @@ test('a kernel that was restarted in the background: the notification says so, a
   autorestart,
   notebook,
   page,
+  request,
   tmpPath
 }) => {
   test.skip(!autorestart, 'kernels are restarted with automatic restarts only');
   const path = `${tmpPath}/a.ipynb`;
   await notebook.open([], 'light');
   await notebook.expectWell();
+  // The first that the page reads of the kernel is that it runs again.
+  let release = (): void => undefined;
+  const over = new Promise<void>(resolve => (release = resolve));
+  await page.route('**/jupyterlab-kernel-status/kernels/*', async route => {
+    await over;
+    await route.fallback();
+  });
   await openInBackground(page, [path]);
-  // A death is news where the page has met the kernel alive.
-  await page.activity.activateTab('a.ipynb');
-  await expect(notebook.item).toHaveAttribute('title', /\ba\.ipynb/);
-  await notebook.expectWell();
-  await page.activity.activateTab('notebook.ipynb');
 
   await page.evaluate(executeAll, [[path, 'signal 9']] as [string, string][]);
+  await expect
+    .poll(async () => (await request.get('/api/sessions')).json())
+    .toContainEqual(
+      expect.objectContaining({
+        path,
+        kernel: expect.objectContaining({
+          status: 'running',
+          last_exit: expect.objectContaining({ signal: 'SIGKILL' })
+        })
+      })
+    );
+  release();
 
   const restarted = notebook.told('It has been restarted.');
   await expect(restarted).toContainText('Killed by SIGKILL');

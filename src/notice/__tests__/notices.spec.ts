@@ -85,6 +85,14 @@ describe('Notices', () => {
     expect(dialogs()).toHaveLength(1);
   });
 
+  it('tells of a death that was over before the first record of a kernel met alive', async () => {
+    const page = new Page();
+    page.meet('starting');
+    await page.tell('running', {});
+    expect(dialogs()).toHaveLength(1);
+    expect(dialogs()[0].dataset.phase).toBe('restarted');
+  });
+
   it('says nothing twice, also after a reload', async () => {
     const told = () => new Told(window.sessionStorage);
     const page = new Page(told());

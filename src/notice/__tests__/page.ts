@@ -88,6 +88,20 @@ export class Page {
     return this._facts.get(id) ?? null;
   }
 
+  /**
+   * What this page knew first of a kernel.
+   */
+  met(id: string): IKernelFact | null {
+    return this._met.get(id) ?? null;
+  }
+
+  /**
+   * The page starts or finds a kernel; the notices hear nothing of it.
+   */
+  meet(status: KernelStatus, exit: Exit = null): void {
+    this._met.set('k', fact(status, exit, 1));
+  }
+
   isConfirmed(id = 'k'): boolean {
     return this._facts.has(id);
   }
@@ -105,6 +119,9 @@ export class Page {
     const before = this.get(id);
     const after = { ...fact(status, exit, (before?.seq ?? 0) + 1), id };
     this._facts.set(id, after);
+    if (confirmed && !this._met.has(id)) {
+      this._met.set(id, after);
+    }
     this.changed.emit({ id, before, after, confirmed });
     await shown();
   }
@@ -118,6 +135,7 @@ export class Page {
     this.changed.emit({ id, before, after: null, confirmed: true });
   }
 
+  private readonly _met = new Map<string, IKernelFact>();
   private readonly _facts = new Map<string, IKernelFact>();
 }
 

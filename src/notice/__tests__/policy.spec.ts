@@ -1,4 +1,6 @@
-import { Phase } from '../death';
+import { fact } from '../../__tests__/facts';
+import { IKernelFact } from '../../contract';
+import { deathOf, IDeath, Phase } from '../death';
 import { isNews, isSettled, Manner, mannerOf } from '../policy';
 
 describe('mannerOf', () => {
@@ -32,23 +34,44 @@ const PHASES: Phase[] = [
   'launch-failed'
 ];
 
+const PHASES_THAT_LAST: Phase[] = ['dead', 'gave-up', 'launch-failed'];
+
 describe('isNews', () => {
-  it.each<[string, boolean, boolean, Phase[]]>([
-    ['a kernel met before', true, false, PHASES],
+  const death = (phase: Phase): IDeath => ({
+    ...deathOf(fact('dead', { endedAt: 't1' }))!,
+    phase
+  });
+
+  it.each<[string, IKernelFact | null, boolean, Phase[]]>([
+    ['a kernel met alive', fact('running'), false, PHASES],
     [
-      'a kernel just met',
+      'a kernel met after another death',
+      fact('running', { endedAt: 't0' }),
       false,
+      PHASES
+    ],
+    [
+      'a kernel met after this death',
+      fact('running', { endedAt: 't1' }),
       false,
-      ['restarting', 'dead', 'gave-up', 'launch-failed']
+      ['restarting', ...PHASES_THAT_LAST]
+    ],
+    [
+      'a kernel of which nothing is known',
+      null,
+      false,
+      ['restarting', ...PHASES_THAT_LAST]
     ],
     [
       'one whose restarts were dismissed',
+      fact('running'),
       true,
-      true,
-      ['dead', 'gave-up', 'launch-failed']
+      PHASES_THAT_LAST
     ]
   ])('of %s', (_, met, weary, news) => {
-    expect(PHASES.filter(phase => isNews(phase, met, weary))).toEqual(news);
+    expect(PHASES.filter(phase => isNews(death(phase), met, weary))).toEqual(
+      news
+    );
   });
 });
 
