@@ -3,10 +3,15 @@ import { sentence } from '../sentence';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
 import { deathOf, IDeath } from './death';
+import { inMessage } from './leads';
+import { outcome } from './saying';
 
 /**
  * Says of the kernels on this page that they died, and that they are well
  * again; of busy and idle it says nothing.
+ *
+ * #### Notes
+ * A notification is read out by itself: what one says is not said again.
  */
 export class Announcer {
   /**
@@ -14,16 +19,20 @@ export class Announcer {
    * @param sessions - Whose they are.
    * @param trans - The reader's language.
    * @param say - Has a text read out.
+   * @param shown - Waits until notifications are shown, and tells whether one
+   *   says all of this.
    */
   constructor(
     tracker: IKernelStatusTracker,
     sessions: Pick<IKernelSessions, 'find'>,
     trans: TranslationBundle,
-    say: (text: string, urgent: boolean) => void
+    say: (text: string, urgent: boolean) => void,
+    shown: (parts: readonly string[]) => Promise<boolean>
   ) {
     this._sessions = sessions;
     this._trans = trans;
     this._say = say;
+    this._shown = shown;
     tracker.changed.connect(this._onChanged, this);
   }
 
@@ -32,13 +41,12 @@ export class Announcer {
     if (!confirmed || !after) {
       return;
     }
-    const names = this._sessions
-      .find(id)
-      .map(({ context }) => context.name)
-      .join(', ');
-    if (!names) {
+    const users = this._sessions.find(id).map(({ context }) => context.name);
+    if (users.length === 0) {
       return;
     }
+    const names = users.join(', ');
+    const shown = inMessage(users);
     const death = deathOf(after);
     const told = this._told.get(id);
     // A kernel met well had its death before this page was there.
@@ -46,14 +54,19 @@ export class Announcer {
     this._told.set(id, death?.key ?? '');
     if (death && death.key !== told && !past) {
       this._down.add(id);
-      this._say(this._deathText(death, names), true);
+      this._tell(this._deathText(death, names), true, shown);
     }
     if (after.status === 'running' && this._down.delete(id)) {
-      this._say(
+      this._tell(
         this._trans.__('The kernel for %1 is running again.', names),
-        false
+        false,
+        [...shown, outcome(this._trans, 'restarted')]
       );
     }
+  }
+
+  private _tell(text: string, urgent: boolean, parts: readonly string[]): void {
+    void this._shown(parts).then(shown => shown || this._say(text, urgent));
   }
 
   private _deathText(death: IDeath, names: string): string {
@@ -67,6 +80,7 @@ export class Announcer {
   private readonly _sessions: Pick<IKernelSessions, 'find'>;
   private readonly _trans: TranslationBundle;
   private readonly _say: (text: string, urgent: boolean) => void;
+  private readonly _shown: (parts: readonly string[]) => Promise<boolean>;
   private readonly _told = new Map<string, string>();
   private readonly _down = new Set<string>();
 }

@@ -8,6 +8,13 @@ import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../words';
 import { Announcer } from './announcer';
 import { LiveRegion } from './liveregion';
+import { isInToast } from './toasts';
+
+/**
+ * After how many milliseconds a death has its notification, if it gets one:
+ * deaths are told together, and stock loads what shows them when it first does.
+ */
+const PATIENCE = 1000;
 
 /**
  * Has deaths and recoveries read out by screen readers.
@@ -25,6 +32,15 @@ export const announcerPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    new Announcer(tracker, sessions, trans, new LiveRegion().say);
+    new Announcer(
+      tracker,
+      sessions,
+      trans,
+      new LiveRegion().say,
+      async parts => {
+        await new Promise(resolve => setTimeout(resolve, PATIENCE));
+        return isInToast(parts);
+      }
+    );
   }
 };

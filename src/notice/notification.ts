@@ -2,12 +2,13 @@ import { Notification } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { INotice } from './body';
 import { isFinal } from './death';
+import { inMessage, LEADS, leadTo } from './leads';
 import { happened, outcome } from './saying';
 
 /**
- * How many documents the notification leads to at a time: as many as fit.
+ * How many documents the notification names: stock cuts longer messages off.
  */
-const LEADS = 2;
+const NAMED = 3;
 
 /**
  * One kernel in the notification, and what can be done.
@@ -53,7 +54,10 @@ export class DeathNotification {
    */
   show(kernels: readonly INotified[]): void {
     const trans = this._trans;
-    const notices = kernels.map(({ notice }) => notice);
+    const notices = kernels.map(({ notice }) => ({
+      ...notice,
+      names: inMessage(notice.names)
+    }));
     const message = text(trans, notices);
     if (this.isOpen && message === this._message) {
       return;
@@ -63,10 +67,9 @@ export class DeathNotification {
     if (!message) {
       return;
     }
-    const actions = kernels.slice(0, LEADS).map(({ notice, open }) => ({
-      label: trans.__('Open %1', notice.names[0]),
-      callback: open
-    }));
+    const actions = kernels
+      .slice(0, LEADS)
+      .map(({ notice, open }) => leadTo(trans, notice.names[0], open));
     const final = notices.some(({ phase }) => isFinal(phase));
     if (final && kernels.length === 1) {
       actions.unshift({
@@ -92,10 +95,12 @@ function text(trans: TranslationBundle, notices: readonly INotice[]): string {
       ? lines(happened(trans, first), first.cause, outcome(trans, first.phase))
       : '';
   }
-  const names = notices.map(notice => notice.names.join(', ')).join(', ');
+  const named = notices.flatMap(notice => notice.names);
+  const names = named.slice(0, NAMED).join(', ');
+  const rest = named.length > NAMED ? '\u2026' : '';
   const alike = others.every(({ cause }) => cause === first.cause);
   return lines(
-    trans.__('%1 kernels died: %2', notices.length, names),
+    trans.__('%1 kernels died: %2', notices.length, names + rest),
     alike ? first.cause : ''
   );
 }

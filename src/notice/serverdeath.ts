@@ -5,6 +5,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { IServerDeath, readServerDeath } from '../autopsy/serverdeath';
 import { SERVICE_URL } from '../contract';
 import { Told } from '../told';
+import { LEADS, leadTo } from './leads';
 
 /**
  * Tells, once, how the server ended before this one.
@@ -32,10 +33,9 @@ export class ServerDeathNotice {
     const { open, trans } = this._options;
     const id = Notification.error(sentenceOf(death), {
       autoClose: false,
-      actions: death.paths.slice(0, 2).map(path => ({
-        label: trans.__('Open %1', PathExt.basename(path)),
-        callback: () => open(path)
-      }))
+      actions: death.paths
+        .slice(0, LEADS)
+        .map(path => leadTo(trans, PathExt.basename(path), () => open(path)))
     });
     const onChanged = (
       _: unknown,

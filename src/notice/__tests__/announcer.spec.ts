@@ -7,6 +7,7 @@ import { IKernelSession } from '../../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
 import { Announcer } from '../announcer';
 import { LiveRegion } from '../liveregion';
+import { isInToast } from '../toasts';
 
 function scene(trans = nullTranslator.load('')) {
   const said: [string, boolean][] = [];
@@ -21,9 +22,10 @@ function scene(trans = nullTranslator.load('')) {
           : []
     },
     trans,
-    (text, urgent) => said.push([text, urgent])
+    (text, urgent) => said.push([text, urgent]),
+    async parts => isInToast(parts)
   );
-  const tell = (
+  const tell = async (
     status: KernelStatus,
     endedAt = '',
     { id = 'k', state = 'idle', confirmed = true } = {}
@@ -31,6 +33,8 @@ function scene(trans = nullTranslator.load('')) {
     const exit = endedAt ? { endedAt } : null;
     const after = { ...fact(status, exit), id, executionState: state };
     changed.emit({ id, before: null, after, confirmed });
+    await Promise.resolve();
+    await Promise.resolve();
   };
   return { said, tell };
 }
@@ -39,44 +43,63 @@ const DIED = ['The kernel for a.ipynb died. Killed by SIGKILL', true];
 const WELL = ['The kernel for a.ipynb is running again.', false];
 
 describe('Announcer', () => {
-  it('says a death and the recovery, each once', () => {
+  it('says a death and the recovery, each once', async () => {
     const { said, tell } = scene();
-    tell('running');
-    tell('restarting', 't');
-    tell('starting', 't');
+    await tell('running');
+    await tell('restarting', 't');
+    await tell('starting', 't');
     expect(said).toEqual([DIED]);
-    tell('running', 't');
-    tell('running', 't');
+    await tell('running', 't');
+    await tell('running', 't');
     expect(said).toEqual([DIED, WELL]);
   });
 
-  it('says each death', () => {
+  it('says each death', async () => {
     const { said, tell } = scene();
-    tell('restarting', 't1');
-    tell('restarting', 't2');
-    tell('dead', 't3');
+    await tell('restarting', 't1');
+    await tell('restarting', 't2');
+    await tell('dead', 't3');
     expect(said).toEqual([DIED, DIED, DIED]);
   });
 
-  it.each(['busy', 'idle'])('says nothing of %s', state => {
+  it.each(['busy', 'idle'])('says nothing of %s', async state => {
     const { said, tell } = scene();
-    tell('running');
-    tell('running', '', { state });
+    await tell('running');
+    await tell('running', '', { state });
     expect(said).toEqual([]);
   });
 
-  it('says nothing of deaths before this page, elsewhere, or unconfirmed', () => {
+  it('says nothing of deaths before this page, elsewhere, or unconfirmed', async () => {
     const { said, tell } = scene();
-    tell('running', 'before');
-    tell('dead', 't', { id: 'of no document here' });
-    tell('dead', 't', { confirmed: false });
+    await tell('running', 'before');
+    await tell('dead', 't', { id: 'of no document here' });
+    await tell('dead', 't', { confirmed: false });
     expect(said).toEqual([]);
   });
 
-  it('says all in the reader’s language', () => {
+  it('leaves to a notification what that says, and says the rest', async () => {
+    const toast = document.createElement('div');
+    toast.className = 'jp-toastContainer';
+    toast.innerHTML = '<div role="alert">The kernel for a.ipynb died.</div>';
+    document.body.append(toast);
+    const { said, tell } = scene();
+    await tell('restarting', 't');
+    expect(said).toEqual([]);
+    await tell('running', 't');
+    expect(said).toEqual([WELL]);
+    toast.firstElementChild!.append('It has been restarted.');
+    await tell('restarting', 't2');
+    await tell('running', 't2');
+    expect(said).toEqual([WELL]);
+    toast.remove();
+    await tell('restarting', 't3');
+    expect(said).toEqual([WELL, DIED]);
+  });
+
+  it('says all in the reader’s language', async () => {
     const { said, tell } = scene(pseudo);
-    tell('restarting', 't');
-    tell('running', 't');
+    await tell('restarting', 't');
+    await tell('running', 't');
     expect(said.flatMap(([text]) => untranslated(text))).toEqual([]);
     expect(said).toHaveLength(2);
   });

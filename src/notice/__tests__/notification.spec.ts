@@ -90,6 +90,37 @@ describe('the notification of deaths', () => {
     ]);
   });
 
+  it('has room for long names, and all of them in the tooltips', async () => {
+    const long = `analysis-of-the-samples-${'x'.repeat(60)}-final.ipynb`;
+    const middling = 'Untitled12.ipynb';
+    const { page, tell } = await scene('off1', 'off2');
+    page.names.set('off1', long).set('off2', middling);
+    await tell('off1');
+    expect(message()).toBe(
+      'The kernel for analysis-of-the-sa…xxxxxx-final.ipynb died.\nKilled by SIGKILL\nIt will not restart by itself.'
+    );
+    await tell('off2');
+    expect(actions().map(({ label }) => label)).toEqual([
+      'Open analys…-final',
+      'Open Untitled12'
+    ]);
+    expect(actions().map(({ caption }) => caption)).toEqual([
+      `Open ${long}`,
+      `Open ${middling}`
+    ]);
+  });
+
+  it('names the first of many', async () => {
+    const ids = ['off1', 'off2', 'off3', 'off4'];
+    const { tell } = await scene(...ids);
+    for (const id of ids) {
+      await tell(id);
+    }
+    expect(message()).toBe(
+      '4 kernels died: off1.ipynb, off2.ipynb, off3.ipynb…\nKilled by SIGKILL'
+    );
+  });
+
   it('is joined by later deaths, of other causes too', async () => {
     const { tell } = await scene('off1', 'off2');
     await tell('off1');

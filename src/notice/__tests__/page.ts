@@ -67,6 +67,11 @@ export class Page {
    */
   onScreen = true;
 
+  /**
+   * The names of documents that have others than their kernels' ids.
+   */
+  readonly names = new Map<string, string>();
+
   readonly notices: Notices;
   readonly changed = new Signal<this, IKernelStatusChange>(this);
   readonly currentChanged = new Signal<this, void>(this);
@@ -76,10 +81,13 @@ export class Page {
   };
 
   find(id: string): IKernelSession[] {
-    const context = { ...this.context, name: `${id}.ipynb` };
+    const context = {
+      ...this.context,
+      name: this.names.get(id) ?? `${id}.ipynb`
+    };
     return id === 'k'
       ? [this.current]
-      : ['off1', 'off2'].includes(id)
+      : id.startsWith('off')
         ? [{ widget: this.offScreen, context: context as ISessionContext }]
         : [];
   }
