@@ -30,6 +30,7 @@ const ALL: ISuite[] = [
       'narrow',
       'out-of-memory',
       'resync',
+      'settings',
       'stays-dead',
       'windowed'
     ]
