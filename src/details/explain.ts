@@ -1,4 +1,5 @@
 import { TranslationBundle } from '@jupyterlab/translation';
+import { word } from '../words';
 import { Doing } from './timeline';
 
 /**
@@ -83,19 +84,13 @@ export function explainConnection(
  */
 export function doingText(trans: TranslationBundle, doing: Doing): string {
   switch (doing) {
-    case 'busy':
-      return trans.__('Busy');
-    case 'idle':
-      return trans.__('Idle');
     case 'alive':
-      return trans.__('Running');
+      return word(trans, 'running');
     case 'pending':
       return trans.__('Starting or ending');
-    case 'stopped':
-      return trans.__('Suspended');
-    case 'unresponsive':
-      return trans.__('Not responding');
     case 'down':
       return trans.__('No process');
+    default:
+      return word(trans, doing);
   }
 }
