@@ -38,7 +38,7 @@ const ALL: ISuite[] = [
   {
     name: 'no-autorestart',
     autorestart: false,
-    without: [...OF_THEIR_OWN, 'demo', 'hostile-reason', 'well']
+    without: [...OF_THEIR_OWN, 'cost', 'demo', 'hostile-reason', 'well']
   },
   {
     name: 'no-server-half',
