@@ -23,6 +23,10 @@ test('kernels that die in the background make one message, which leads to each',
   const both = notebook.told('2 kernels died:');
   await expect(both).toContainText('Killed by SIGKILL');
   await expect(notebook.notification).toHaveCount(1);
+  // By this the announcer knows what screen readers hear without it.
+  await expect(page.locator('.jp-toastContainer [role="alert"]')).toContainText(
+    '2 kernels died:'
+  );
   await both.getByRole('button', { name: 'Open a.ipynb' }).click();
   await expect(notebook.item).toHaveAttribute('title', /\ba\.ipynb/);
   await expect(notebook.part('notebook')).toHaveText(
