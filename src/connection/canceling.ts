@@ -1,5 +1,6 @@
 import { Kernel, KernelConnection, KernelMessage } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
+import { endedBetween, IKernelFact } from '../contract';
 import { AbandonedFuture } from './abandoned';
 
 /**
@@ -10,6 +11,18 @@ import { AbandonedFuture } from './abandoned';
  * this class.
  */
 export class CancelingKernelConnection extends KernelConnection {
+  constructor(options: Kernel.IKernelConnection.IOptions) {
+    super(options);
+    let connected = false;
+    super.connectionStatusChanged.connect((_, status) => {
+      // What is asked from then on is for the process that answers then.
+      if (connected && status !== 'connected') {
+        this._losses = this._lost + 1;
+      }
+      connected = status === 'connected';
+    });
+  }
+
   /**
    * Ask the kernel who it is.
    *
@@ -67,10 +80,41 @@ export class CancelingKernelConnection extends KernelConnection {
 
   /**
    * Let nobody wait for answers that a dead process owes.
+   *
+   * @param losses - What was asked before the connection was lost this often;
+   *   by default all that is unanswered.
+   *
+   * @returns Whether there was any.
    */
-  protected cancel(): void {
+  protected cancel(losses = Infinity): boolean {
     this.hasPendingInput = false;
-    [...(this._unanswered ?? [])].forEach(future => future.dispose());
+    const owed = [...(this._unanswered ?? [])].filter(
+      ([, asked]) => asked < losses
+    );
+    owed.forEach(([future]) => future.dispose());
+    return owed.length > 0;
+  }
+
+  /**
+   * Take in which process there is, whether or not the end of the one before it
+   * was heard of.
+   *
+   * @param fact - What REST says of the kernel.
+   *
+   * @returns Whether another one, before the connection was lost, owed answers:
+   *   nobody waits for them any more.
+   */
+  protected meet(fact: IKernelFact): boolean {
+    const before = this._met;
+    this._met = fact;
+    return !!before && endedBetween(before, fact) && this.cancel(this._lost);
+  }
+
+  /**
+   * Take the process that is met next for no other one.
+   */
+  protected forget(): void {
+    this._met = undefined;
   }
 
   /**
@@ -83,15 +127,21 @@ export class CancelingKernelConnection extends KernelConnection {
   private _remember(
     future: IDisposable & { readonly done: Promise<unknown> }
   ): void {
-    const unanswered = (this._unanswered ??= new Set());
+    const unanswered = (this._unanswered ??= new Map());
     const forget = () => {
       unanswered.delete(future);
     };
-    unanswered.add(future);
+    unanswered.set(future, this._lost);
     future.done.then(forget, forget);
   }
 
-  private _unanswered: Set<IDisposable> | undefined;
+  private get _lost(): number {
+    return this._losses ?? 0;
+  }
+
+  private _losses: number | undefined;
+  private _met: IKernelFact | undefined;
+  private _unanswered: Map<IDisposable, number> | undefined;
 }
 
 function isCanceled(reason: unknown): boolean {

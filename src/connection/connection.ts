@@ -1,34 +1,24 @@
 import {
   CommsOverSubshells,
   Kernel,
-  KernelMessage,
-  ServerConnection
+  KernelMessage
 } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 import { IKernelFact } from '../contract';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
 import { CancelingKernelConnection } from './canceling';
+import { ITrackedOptions } from './options';
 import { wordAfterBase, wordAfterServer } from './word';
 import { Restart } from './restart';
 import { IWire, wiredClient, wiredSettings } from './wire';
-
-/**
- * The options of a tracked connection: what the base class may omit it needs.
- */
-export interface ITrackedOptions extends Kernel.IKernelConnection.IOptions {
-  readonly tracker: IKernelStatusTracker;
-  kernelAPIClient: Kernel.IKernelAPIClient;
-  serverSettings: ServerConnection.ISettings;
-}
 
 /**
  * A kernel connection that outlives its kernel's death.
  *
  * #### Notes
  * Overrides public members only. Where the server does not report kernel
- * status it behaves as its base class. The fields have no initializers: the
- * base constructor already calls into this class.
+ * status it behaves as its base class. Its fields have no initializers either.
  */
 export class TrackedKernelConnection extends CancelingKernelConnection {
   constructor(options: ITrackedOptions) {
@@ -129,6 +119,7 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
       await Promise.race([super.restart(), restart.failure]);
     } finally {
       this._restarting = null;
+      this.forget();
       await this._ask();
     }
   }
@@ -143,7 +134,8 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
       await this._ask();
     }
     if (this._dead) {
-      throw new Error(`Kernel is dead: ${this.id}`);
+      const reason = this._tracker.get(this.id)?.reason;
+      throw new Error(`Kernel ${this.id} is dead: ${reason}`);
     }
     return super.reconnect();
   }
@@ -189,12 +181,9 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
   }
 
   private _onBaseStatus(_: unknown, word: KernelMessage.Status): void {
-    this._show(
-      wordAfterBase(this._shown, word, {
-        dead: this._dead,
-        serverReports: this._tracker.serverReports === true
-      })
-    );
+    const { _dead: dead, _tracker } = this;
+    const serverReports = _tracker.serverReports === true;
+    this._show(wordAfterBase(this._shown, word, { dead, serverReports }));
     if (word === 'restarting' && !this._restarting) {
       void this._ask();
     }
@@ -226,8 +215,10 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
       return;
     }
     if (fact === null) {
-      super.handleShutdown();
-    } else if (fact.status === 'dead') {
+      return super.handleShutdown();
+    }
+    const missed = !this._restarting && this.meet(fact);
+    if (fact.status === 'dead') {
       this._die(fact);
     } else if (this._dead) {
       // Not before there is a process to connect to.
@@ -237,14 +228,23 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
     } else if (fact.status === 'restarting') {
       this.cancel();
       this._show('restarting');
-    } else if (fact.status === 'running') {
-      this._settle(fact.executionState);
+    } else {
+      if (missed) {
+        // Whoever keeps what the kernel holds must hear of it.
+        const shown = this._shown;
+        this._show('restarting');
+        this._show(shown);
+      }
+      if (fact.status === 'running') {
+        this._settle(fact.executionState);
+      }
     }
   }
 
   private _die(fact: IKernelFact): void {
     if (!this._dead && this._restarting?.fail(fact) !== false) {
       this._dead = true;
+      console.warn(`Kernel ${this.id} is dead: ${fact.reason}`);
       this.cancel();
       this._show('dead');
     }

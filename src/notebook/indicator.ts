@@ -4,7 +4,8 @@ import { ExecutionIndicator, NotebookPanel } from '@jupyterlab/notebook';
  * Let a notebook's toolbar circle forget the cells that will never finish.
  *
  * #### Notes
- * Stock forgets them on an automatic restart or a change of kernel only.
+ * Stock forgets them on a change of kernel, and on an automatic restart of which
+ * the kernel's socket tells.
  */
 export function forgetScheduledCells(panel: NotebookPanel): void {
   for (const item of panel.toolbar.children()) {

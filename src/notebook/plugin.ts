@@ -5,6 +5,7 @@ import {
 import { ISessionContextDialogs } from '@jupyterlab/apputils';
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { endedBetween } from '../contract';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../words';
@@ -47,8 +48,9 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
         .find(id)
         .map(({ widget }) => widget)
         .filter((widget): widget is NotebookPanel => notebooks.has(widget));
-    tracker.changed.connect((_, { id, after, confirmed }) => {
-      if (confirmed && after?.status === 'dead') {
+    tracker.changed.connect((_, { id, before, after, confirmed }) => {
+      const ended = after && before && endedBetween(before, after);
+      if (confirmed && (ended || after?.status === 'dead')) {
         panels(id).forEach(forgetScheduledCells);
       }
     });

@@ -1,4 +1,4 @@
-import { IKernelFact } from '../contract';
+import { endedBetween, IKernelFact } from '../contract';
 import { IDeath, isFinal, Phase } from './death';
 
 /**
@@ -54,11 +54,11 @@ export function mannerOf(occasion: IOccasion): Manner {
  * dies over and over was told of, until that ends.
  */
 export function isNews(
-  { phase, endedAt }: IDeath,
+  { phase, fact }: IDeath,
   met: IKernelFact | null,
   weary: boolean
 ): boolean {
-  const since = met !== null && met.lastExit?.endedAt !== endedAt;
+  const since = met !== null && endedBetween(met, fact);
   return (since || phase !== 'restarted') && (!weary || isFinal(phase));
 }
 

@@ -1,3 +1,4 @@
+import { Cable } from './cable';
 import { expect, test } from './fixtures';
 import { expectAgreement, UNTIL_GO } from './words';
 
@@ -35,6 +36,50 @@ test('a death stops a cell with two queued: no star stays, the line says so and 
   expect(JSON.stringify(await notebook.saved())).not.toContain('Stopped here');
   await line.getByRole('button', { name: 'Dismiss' }).click();
   await expect(line).toHaveCount(0);
+});
+
+test('a death that a page missed, cut off from the server, stops its cells all the same', async ({
+  autorestart,
+  notebook,
+  page
+}) => {
+  const cable = await Cable.lay(page);
+  await notebook.open([UNTIL_GO, '1']);
+  await notebook.expectWell();
+  const pid = await notebook.pid();
+  await notebook.run(1);
+  await notebook.run(2);
+  const stars = page.locator('.jp-InputPrompt', { hasText: '*' });
+  await expect(stars).toHaveCount(2);
+  await expectAgreement(page, 'busy');
+
+  await cable.cut();
+  await expect(notebook.connection).not.toHaveAttribute(
+    'data-connection',
+    'connected'
+  );
+  process.kill(pid, 'SIGKILL');
+  await expect
+    .poll(() => notebook.kernelModel())
+    .toMatchObject({
+      status: autorestart ? 'running' : 'dead',
+      last_exit: { signal: 'SIGKILL' }
+    });
+  cable.mend();
+
+  await notebook.expectDialog(
+    'Killed by SIGKILL',
+    autorestart ? /restarted/i : /will not restart/i
+  );
+  await notebook.button('Dismiss').click();
+  await expectAgreement(page, autorestart ? 'idle' : 'dead');
+  await expect(stars).toHaveCount(0);
+  await expect(
+    page.locator('.jp-Notebook-ExecutionIndicator-tooltip')
+  ).not.toContainText('Executed 0/');
+  await expect(
+    notebook.cells.nth(1).locator('.jp-KernelStatusStopped')
+  ).toHaveText('Stopped here: 1 queued cell did not run.');
 });
 
 test('cells run on a dead kernel are not sent, keep their outputs, and run after Restart and Run', async ({

@@ -21,6 +21,24 @@ function stopTheClockAtADialog(): void {
   window.kernelStatusClock = { go: () => (stopped = null) };
 }
 
+/** What `reconnect()` of the current document's kernel fails with. Runs in the page. */
+function reconnect(): Promise<string> {
+  interface IShell {
+    readonly currentWidget: {
+      readonly sessionContext: {
+        readonly session: {
+          readonly kernel: { reconnect(): Promise<void> };
+        };
+      };
+    };
+  }
+  const { jupyterapp } = window as unknown as {
+    jupyterapp: { readonly shell: IShell };
+  };
+  const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+  return kernel.reconnect().then(() => 'nothing', String);
+}
+
 test('keys typed while the dialog opens are not an answer, and Enter restarts nothing', async ({
   notebook,
   page
@@ -61,9 +79,17 @@ test('a page that is reloaded says the same of a dead kernel, and can restart it
   await notebook.button('Dismiss').click();
   await expect(notebook.dialog).toHaveCount(0);
 
+  // The kernel's WebSocket is refused: page and console have status and reason from the model.
+  const warned = page.waitForEvent('console', message =>
+    message.text().includes(`${kernel} is dead: Killed by SIGKILL`)
+  );
   await page.reload();
 
   await notebook.expectDead('Killed by SIGKILL');
+  expect((await warned).type()).toBe('warning');
+  expect(await page.evaluate(reconnect)).toContain(
+    'is dead: Killed by SIGKILL'
+  );
   expect(await notebook.kernelId()).toBe(kernel);
   // This death has been told of.
   expect(await notebook.dialogs()).toEqual([]);
