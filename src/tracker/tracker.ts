@@ -81,17 +81,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
   }
 
   async list(): Promise<readonly IKernelFact[]> {
-    const asked = ++this._ticks;
-    const facts = readKernels(await this._requests.documents());
-    const tracked = [...this._entries.values()].some(
-      entry => entry.confirmed && entry.fact.status !== null
-    );
-    this._report(facts !== null || tracked);
-    facts?.forEach(fact => this._answer(fact, asked));
-    if (facts !== null) {
-      this._forgetOthers(facts, asked);
-    }
-    return facts ?? [];
+    return (await this._list()) ?? [];
   }
 
   async document(id: string): Promise<IKernelDocument | null> {
@@ -115,9 +105,15 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
    */
   async resynchronize(): Promise<void> {
     this._polling.update();
-    const listed = new Set((await this.list()).map(fact => fact.id));
+    const facts = await this._list();
+    const listed = new Set(facts?.map(fact => fact.id));
     const others = this._watches.ids.filter(id => !listed.has(id));
     await Promise.all(others.map(id => this.refresh(id)));
+    const read = others.map(id => this.get(id)).filter(fact => fact !== null);
+    if (facts === null && read.length > 0) {
+      // What was known before may be of a server that is no more.
+      this._report(read.some(fact => fact?.status));
+    }
   }
 
   /**
@@ -174,6 +170,20 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
         }
       }
     }
+  }
+
+  private async _list(): Promise<readonly IKernelFact[] | null> {
+    const asked = ++this._ticks;
+    const facts = readKernels(await this._requests.documents());
+    const tracked = [...this._entries.values()].some(
+      entry => entry.confirmed && entry.fact.status !== null
+    );
+    this._report(facts !== null || tracked);
+    facts?.forEach(fact => this._answer(fact, asked));
+    if (facts !== null) {
+      this._forgetOthers(facts, asked);
+    }
+    return facts;
   }
 
   private async _read(id: string): Promise<IKernelFact | null> {

@@ -1,7 +1,7 @@
 import { EVENT_SCHEMA_ID } from '../../contract';
 import { IKernelStatusChange } from '../token';
 import { KernelStatusTracker } from '../tracker';
-import { document, event, Server } from './server';
+import { document, event, Server, settled } from './server';
 
 describe('KernelStatusTracker', () => {
   let server: Server;
@@ -148,6 +148,38 @@ describe('KernelStatusTracker', () => {
     server.documentsAnswer = undefined;
     await tracker.list();
     expect(tracker.serverReports).toBe(true);
+  });
+
+  it.each<[string, boolean, object]>([
+    ['no longer reports', false, {}],
+    [
+      'still reports, when only the list is refused',
+      true,
+      { status: 'running' }
+    ]
+  ])('tells at once that the server %s', async (_, reports, axes) => {
+    const told: boolean[] = [];
+    tracker.serverReportsChanged.connect((_, reported) => {
+      told.push(reported);
+    });
+    server.documentsAnswer = undefined;
+    server.modelAnswer = {
+      id: 'k',
+      name: 'python3',
+      seq: 3,
+      epoch: 'e',
+      ...axes
+    };
+    tracker.receive({
+      ...event({ status: 'running', seq: 1 }),
+      kernel_id: 'another'
+    });
+    const done = tracker.resynchronize();
+    await settled();
+    await server.answer(null);
+    await done;
+    expect(tracker.serverReports).toBe(reports);
+    expect(told).toEqual(reports ? [] : [false]);
   });
 
   it('tells that the server does not report', async () => {
