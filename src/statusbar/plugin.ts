@@ -11,6 +11,7 @@ import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../words';
 import { KernelStatusItem } from './item';
 import { placeInMenuBar, placeInStatusBar } from './place';
+import { countLivingOnly } from './runningcount';
 import { noteShutdowns } from './shutdowns';
 
 /**
@@ -49,6 +50,9 @@ export const statusbarPlugin: JupyterFrontEndPlugin<void> = {
     }
     if (statusBar) {
       placeInStatusBar(item, statusbarPlugin.id, statusBar);
+      void app.restored.then(() =>
+        countLivingOnly(statusBar, documents, tracker)
+      );
     } else {
       placeInMenuBar(item, statusbarPlugin.id, app.shell);
     }

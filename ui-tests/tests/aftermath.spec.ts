@@ -151,16 +151,20 @@ test('a dead kernel that is kept is in no list of what runs', async ({
   page
 }) => {
   test.skip(autorestart, 'the kernel stays dead without automatic restarts');
+  const count = page.locator('#jp-main-statusbar [title$="Kernel sessions"]');
   await notebook.open();
   await notebook.expectWell();
+  await expect(count).toHaveAttribute('title', /\b1 Kernel/);
   const id = await notebook.kernelId();
   process.kill(await notebook.pid(), 'SIGKILL');
   await notebook.expectDead('Killed by SIGKILL');
   await notebook.button('Dismiss').click();
   await expect(notebook.dialog).toHaveCount(0);
+  await expect(count).toHaveAttribute('title', /\b0 Kernel/);
 
   await page.reload();
   await expectAgreement(page, 'dead');
+  await expect(count).toHaveAttribute('title', /\b0 Kernel/);
 
   await page.sidebar.openTab('jp-running-sessions');
   const kernels = page.getByRole('region', { name: 'Kernels Section' });
