@@ -10,7 +10,13 @@ import { IKernelStatusTracker } from '../tracker/token';
 export interface IShutdowns {
   shutdown(id: string): Promise<void>;
   shutdownAll(): Promise<void>;
+  refreshRunning(): Promise<void>;
 }
+
+/**
+ * The statuses after which nobody wonders that a kernel is gone.
+ */
+const OVER: readonly unknown[] = ['terminating', 'terminated', 'dead', null];
 
 /**
  * Note of sessions that their kernel was shut down, unless this page asked.
@@ -22,7 +28,9 @@ export interface IShutdowns {
  *
  * #### Notes
  * An event tells the end and its cause; that the server has forgotten the
- * kernel confirms it.
+ * kernel confirms it. A server that was restarted knows nothing of its kernels,
+ * nor of their sessions: until a session is known to be gone, it cannot be given
+ * another kernel.
  */
 export function noteShutdowns(
   tracker: IKernelStatusTracker,
@@ -41,24 +49,34 @@ export function noteShutdowns(
     manager.shutdownAll = () => counted(shutdownAll.call(manager));
   }
   const ended = new Map<string, ISessionContext[]>();
+  const waiting = (id: string) =>
+    sessions
+      .find(id)
+      .map(({ context }) => context)
+      .filter(context => !context.isTerminating);
+  const note = (contexts: readonly ISessionContext[], reason: string) =>
+    contexts.forEach(context =>
+      endings.note(context, { status: 'terminated', reason })
+    );
   tracker.changed.connect((_, { id, before, after }) => {
     if (after?.status === 'terminated' && !asking) {
-      const contexts = sessions.find(id).map(({ context }) => context);
-      ended.set(
-        id,
-        contexts.filter(context => !context.isTerminating)
-      );
-    } else if (!after) {
+      ended.set(id, waiting(id));
+    } else if (!after && ended.has(id)) {
+      // An event's cause, unless the server has confirmed the event.
+      const cause = before?.cause ?? before?.lastExit?.cause;
       const reason =
-        before?.cause === 'culled'
+        cause === 'culled'
           ? trans.__('Shut down after being idle')
           : trans.__('Shut down from elsewhere');
-      ended
-        .get(id)
-        ?.forEach(context =>
-          endings.note(context, { status: 'terminated', reason })
-        );
+      note(ended.get(id)!, reason);
       ended.delete(id);
+    } else if (!after && !asking && before && !OVER.includes(before.status)) {
+      note(waiting(id), trans.__('The server no longer has this kernel'));
+      for (const manager of managers) {
+        manager.refreshRunning().catch(reason => {
+          console.debug('What runs could not be listed', reason);
+        });
+      }
     }
   });
 }

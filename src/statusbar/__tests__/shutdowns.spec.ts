@@ -21,7 +21,8 @@ function scene(isTerminating = false) {
   let answer = () => undefined as void;
   const manager: IShutdowns = {
     shutdown: () => new Promise<void>(resolve => (answer = resolve)),
-    shutdownAll: () => Promise.reject(new Error('HTTP 500'))
+    shutdownAll: () => Promise.reject(new Error('HTTP 500')),
+    refreshRunning: jest.fn(() => Promise.resolve())
   };
   noteShutdowns(
     { changed } as unknown as IKernelStatusTracker,
@@ -44,6 +45,20 @@ function scene(isTerminating = false) {
       changed.emit({
         id: 'k',
         before: terminated(cause),
+        after: null,
+        confirmed: true
+      }),
+    isConfirmed: (cause: ExitCause) =>
+      changed.emit({
+        id: 'k',
+        before: fact('terminated', { cause }),
+        after: null,
+        confirmed: true
+      }),
+    isLost: () =>
+      changed.emit({
+        id: 'k',
+        before: fact('running'),
         after: null,
         confirmed: true
       }),
@@ -77,10 +92,25 @@ describe('noteShutdowns', () => {
     expect(silent.reason()).toBeUndefined();
   });
 
+  it('tells of a culled kernel that the server still had', () => {
+    const { ends, isConfirmed, reason } = scene();
+    ends('culled');
+    isConfirmed('culled');
+    expect(reason()).toBe('Shut down after being idle');
+  });
+
+  it('tells of a kernel that a restarted server does not know', () => {
+    const { isLost, manager, reason } = scene();
+    isLost();
+    expect(reason()).toBe('The server no longer has this kernel');
+    expect(manager.refreshRunning).toHaveBeenCalledTimes(1);
+  });
+
   it('is silent about what this document asked for', () => {
-    const { ends, isForgotten, reason } = scene(true);
+    const { ends, isForgotten, isLost, reason } = scene(true);
     ends();
     isForgotten();
+    isLost();
     expect(reason()).toBeUndefined();
   });
 
