@@ -19,5 +19,8 @@ c.ServerApp.port = int(os.environ["KERNEL_STATUS_PORT"])
 c.ServerApp.allow_root = True
 c.KernelManager.autorestart = os.environ["KERNEL_STATUS_AUTORESTART"] == "on"
 c.KernelRestarter.stable_start_time = float(os.environ["KERNEL_STATUS_STABLE_AFTER"])
+c.MappingKernelManager.cull_idle_timeout = int(os.environ["KERNEL_STATUS_CULL_AFTER"])
+c.MappingKernelManager.cull_interval = 1
+c.MappingKernelManager.cull_connected = True
 if os.environ["KERNEL_STATUS_SERVER_HALF"] == "off":
     c.ServerApp.jpserver_extensions = {"jupyterlab_kernel_status": False}

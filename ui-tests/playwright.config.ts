@@ -16,6 +16,7 @@ const OF_THEIR_OWN = [
   'notebook7',
   'screenshots/*',
   'server-death',
+  'server-restart',
   'without-extension'
 ];
 
@@ -63,7 +64,7 @@ const ALL: ISuite[] = [
     name: 'server-death',
     autorestart: false,
     killedBefore: true,
-    only: ['server-death']
+    only: ['server-death', 'server-restart']
   }
 ];
 

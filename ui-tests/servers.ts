@@ -18,6 +18,8 @@ export interface IServerOptions {
   readonly killedBefore?: boolean;
   /** After how many seconds of life a kernel counts as stable for the restarter. Default: 10. */
   readonly stableAfter?: number;
+  /** After how many seconds idle kernels are culled, connected ones too. Default: never. */
+  readonly cullAfter?: number;
 }
 
 /** A server as Playwright starts it: in `webServer`, with `baseURL` for its projects. */
@@ -65,6 +67,7 @@ export function jupyterLab(options: IServerOptions): IServer {
         KERNEL_STATUS_AUTORESTART: options.autorestart ? 'on' : 'off',
         KERNEL_STATUS_SERVER_HALF: options.serverHalf === false ? 'off' : 'on',
         KERNEL_STATUS_STABLE_AFTER: String(options.stableAfter ?? 10),
+        KERNEL_STATUS_CULL_AFTER: String(options.cullAfter ?? 0),
         JUPYTERLAB_GALATA_ROOT_DIR: path.join(folder, 'root'),
         JUPYTER_CONFIG_DIR: path.join(folder, 'config'),
         JUPYTER_DATA_DIR: path.join(folder, 'data'),
@@ -98,7 +101,7 @@ function freePort(): string {
     "const { createServer } = require('net'); const look = () => " +
     '{ const port = 20000 + Math.floor(10000 * Math.random()); ' +
     "createServer().on('error', look).listen(port, 'localhost', function () " +
-    '{ console.log(port); this.close(); }); }; look();';
+    '{ console.log(String(port)); this.close(); }); }; look();';
   return execFileSync(process.execPath, ['-e', script], {
     encoding: 'utf8'
   }).trim();

@@ -2,6 +2,8 @@
 export interface IShown {
   /** Each status of the process in the item, without repeats in a row. */
   readonly statuses: string[];
+  /** The item's status, execution state and connection, without repeats in a row; spaces between them. */
+  readonly words: string[];
   /** The whole text of each dialog, ours and others', as it was when the dialog closed. */
   readonly dialogs: string[];
 }
@@ -15,9 +17,10 @@ declare global {
 /** Record statuses and dialogs. Runs in the page before anything else: refers to nothing outside. */
 export function record(): void {
   const statuses: string[] = [];
+  const words: string[] = [];
   const dialogs: string[] = [];
   const known = new Map<Element, number>();
-  window.kernelStatusShown = { statuses, dialogs };
+  window.kernelStatusShown = { statuses, words, dialogs };
 
   const look = () => {
     const status = document
@@ -25,6 +28,13 @@ export function record(): void {
       ?.getAttribute('data-status');
     if (status && status !== statuses.at(-1)) {
       statuses.push(status);
+    }
+    const item = document.querySelector('.jp-KernelStatusItem');
+    const word = ['data-status', 'data-execution-state', 'data-connection']
+      .map(axis => item?.querySelector(`[${axis}]`)?.getAttribute(axis))
+      .join(' ');
+    if (word !== words.at(-1)) {
+      words.push(word);
     }
     for (const dialog of document.querySelectorAll('.jp-Dialog')) {
       const index = known.get(dialog) ?? known.size;
