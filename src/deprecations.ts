@@ -57,7 +57,16 @@ export const REPLACEMENTS: Readonly<Record<string, IReplacement>> = {
 /**
  * The execution states of the messaging specification.
  */
-export const EXECUTION_STATES: readonly string[] = ['starting', 'busy', 'idle'];
+export const EXECUTION_STATES = ['starting', 'busy', 'idle'] as const;
+
+/**
+ * Whether the messaging specification has this execution state.
+ */
+export function isExecutionState(
+  value: string
+): value is (typeof EXECUTION_STATES)[number] {
+  return EXECUTION_STATES.some(state => state === value);
+}
 
 /**
  * Whether an execution state is in no table: shown as it came, and flagged.
@@ -65,7 +74,7 @@ export const EXECUTION_STATES: readonly string[] = ['starting', 'busy', 'idle'];
 export function isNonstandard(executionState: string): boolean {
   return (
     executionState !== '' &&
-    !EXECUTION_STATES.includes(executionState) &&
+    !isExecutionState(executionState) &&
     !Object.keys(REPLACEMENTS).includes(executionState) &&
     !STATUSES.some(status => status === executionState)
   );

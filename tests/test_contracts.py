@@ -148,6 +148,11 @@ def test_the_documented_silent_requests_are_those_of_the_code():
     assert set(re.findall(r"`([a-z_]+)`", silent)) >= SILENT_REQUESTS
 
 
+def test_the_page_passes_over_the_same_requests():
+    source = (DOCS.parent / "src" / "connection" / "shellstate.ts").read_text()
+    assert set(re.findall(r"'([a-z_]+_request)'", source)) == SILENT_REQUESTS
+
+
 def test_the_documented_moves_are_legal():
     moves = section(VOCABULARY, "### Moves")
     table_ = zip(table(moves), table(moves, column=1), strict=True)

@@ -27,8 +27,10 @@ const ALL: ISuite[] = [
     without: [
       ...OF_THEIR_OWN,
       'autopsy',
+      'busy',
       'hostile-stderr',
       'narrow',
+      'nonstandard',
       'out-of-memory',
       'resync',
       'settings',
@@ -78,7 +80,15 @@ const CORE: ISuite[] = [
   {
     name: 'core-no-autorestart',
     autorestart: false,
-    only: ['agreement', 'death', 'launch', 'stays-dead']
+    only: [
+      'agreement',
+      'another-extension',
+      'busy',
+      'death',
+      'launch',
+      'nonstandard',
+      'stays-dead'
+    ]
   }
 ];
 

@@ -4,14 +4,15 @@ import {
   KernelMessage
 } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
-import { ISignal, Signal } from '@lumino/signaling';
+import { ISignal } from '@lumino/signaling';
 import { IKernelFact } from '../contract';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
 import { CancelingKernelConnection } from './canceling';
 import { ITrackedOptions } from './options';
-import { wordAfterBase, wordAfterServer } from './word';
 import { Restart } from './restart';
+import { ShownWord } from './shownword';
 import { IWire, wiredClient, wiredSettings } from './wire';
+import { stockWord } from './word';
 
 /**
  * A kernel connection that outlives its kernel's death.
@@ -36,16 +37,18 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
     this._wire = wire;
     this._options = options;
     this._tracker = tracker;
-    this._shown = super.status;
+    this._word = new ShownWord(this, super.status);
     this._dead = false;
     this._leaving = false;
     this._restarting = null;
-    this._shownChanged = new Signal(this);
     this._watch = tracker.watch(this.id, options.model);
     super.statusChanged.connect(this._onBaseStatus, this);
+    super.iopubMessage.connect((_, message) => this._word.hear(message));
     super.connectionStatusChanged.connect((_, status) => {
       if (status === 'connected') {
         void this._ask();
+      } else {
+        this._onBaseStatus(_, 'unknown'); // The base class says it once.
       }
     });
     tracker.changed.connect(this._onRecord, this);
@@ -58,11 +61,18 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
    * The nearest stock word for what the kernel is doing.
    */
   get status(): KernelMessage.Status {
-    return this._shown ?? super.status;
+    return stockWord(this.executionState);
+  }
+
+  /**
+   * As `status`, but as it came where no specification has the word.
+   */
+  get executionState(): string {
+    return this._word?.value ?? super.status;
   }
 
   get statusChanged(): ISignal<this, KernelMessage.Status> {
-    return this._shownChanged;
+    return this._word.changed;
   }
 
   /**
@@ -114,7 +124,7 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
     const restart = new Restart(this._tracker.get(this.id));
     this._restarting = restart;
     this._dead = false;
-    this._show('restarting');
+    this._word.show('restarting');
     try {
       await Promise.race([super.restart(), restart.failure]);
     } finally {
@@ -183,7 +193,7 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
   private _onBaseStatus(_: unknown, word: KernelMessage.Status): void {
     const { _dead: dead, _tracker } = this;
     const serverReports = _tracker.serverReports === true;
-    this._show(wordAfterBase(this._shown, word, { dead, serverReports }));
+    this._word.take(word, { dead, serverReports });
     if (word === 'restarting' && !this._restarting) {
       void this._ask();
     }
@@ -227,13 +237,10 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
       }
     } else if (fact.status === 'restarting') {
       this.cancel();
-      this._show('restarting');
+      this._word.show('restarting');
     } else {
       if (missed) {
-        // Whoever keeps what the kernel holds must hear of it.
-        const shown = this._shown;
-        this._show('restarting');
-        this._show(shown);
+        this._word.tellOfRestart();
       }
       if (fact.status === 'running') {
         this._settle(fact.executionState);
@@ -246,7 +253,7 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
       this._dead = true;
       console.warn(`Kernel ${this.id} is dead: ${fact.reason}`);
       this.cancel();
-      this._show('dead');
+      this._word.show('dead');
     }
   }
 
@@ -259,7 +266,7 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
    */
   private _revive(): void {
     this._dead = false;
-    this._show('restarting');
+    this._word.show('restarting');
     this._wire.restartedElsewhere = true;
     super
       .restart()
@@ -277,22 +284,14 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
   private _settle(executionState: string): void {
     const connected = this.connectionStatus === 'connected';
     if (connected && !this._dead && !this._restarting) {
-      this._show(wordAfterServer(this._shown, executionState));
-    }
-  }
-
-  private _show(status: KernelMessage.Status): void {
-    if (this._shown !== status) {
-      this._shown = status;
-      this._shownChanged.emit(status);
+      this._word.settle(executionState);
     }
   }
 
   private _options: ITrackedOptions;
   private _wire: IWire;
   private _tracker: IKernelStatusTracker;
-  private _shown: KernelMessage.Status;
-  private _shownChanged: Signal<this, KernelMessage.Status>;
+  private _word: ShownWord<this>;
   private _dead: boolean;
   private _leaving: boolean;
   private _restarting: Restart | null;

@@ -1,5 +1,6 @@
 import { Kernel, KernelMessage, ServerConnection } from '@jupyterlab/services';
 import { readKernel } from '../contract';
+import { isExecutionState } from '../deprecations';
 
 /**
  * What a connection lets through of what its base class sends and hears.
@@ -19,14 +20,16 @@ export interface IWire {
 }
 
 /**
- * Server settings whose serializer lets no `dead` through.
+ * Server settings whose serializer lets no `dead` through, and words that no
+ * specification has.
  *
  * @param settings - The settings to build on.
  * @param wire - Decides.
  *
  * #### Notes
  * A stock connection that has seen `dead` disposes itself for good, also when
- * the kernel can be restarted under the same id.
+ * the kernel can be restarted under the same id. One that hears an execution
+ * state that it does not know throws the message away as malformed.
  */
 export function wiredSettings(
   settings: ServerConnection.ISettings,
@@ -39,7 +42,11 @@ export function wiredSettings(
       serialize: (message, protocol) => serializer.serialize(message, protocol),
       deserialize: (data, protocol) => {
         const message = serializer.deserialize(data, protocol);
-        return isDead(message) && wire.died() ? unheeded(message) : message;
+        const state = stateIn(message);
+        const unknown = !isExecutionState(state) && !OF_STOCK.includes(state);
+        return state && (state === 'dead' ? wire.died() : unknown)
+          ? unheeded(message)
+          : message;
       }
     }
   };
@@ -79,23 +86,30 @@ export function wiredClient(
   });
 }
 
-function isDead(message: KernelMessage.IMessage): boolean {
-  return (
-    message.channel === 'iopub' &&
-    message.header.msg_type === 'status' &&
-    (message as KernelMessage.IStatusMsg).content.execution_state === 'dead'
-  );
+/**
+ * What stock lets pass as well.
+ */
+const OF_STOCK: readonly string[] = ['restarting', 'dead'];
+
+/**
+ * The execution state in a status message; `''` in any other.
+ */
+function stateIn(message: KernelMessage.IMessage): string {
+  const { channel, header, content } = message;
+  return channel === 'iopub' && header.msg_type === 'status'
+    ? String((content as KernelMessage.IStatusMsg['content']).execution_state)
+    : '';
 }
 
 /**
  * A type that neither the message validation nor a connection knows, so that
  * it goes by unheeded.
  */
-const HEEDED_ALREADY = 'kernel_status_dead';
+const UNHEEDED = 'kernel_status_unheeded';
 
 function unheeded(message: KernelMessage.IMessage): KernelMessage.IMessage {
   return {
     ...message,
-    header: { ...message.header, msg_type: HEEDED_ALREADY }
+    header: { ...message.header, msg_type: UNHEEDED }
   } as unknown as KernelMessage.IMessage;
 }

@@ -1,4 +1,5 @@
 import { KernelMessage } from '@jupyterlab/services';
+import { isExecutionState } from '../deprecations';
 
 type Word = KernelMessage.Status;
 
@@ -20,16 +21,46 @@ export interface IKnown {
 /**
  * Words that leave open what the kernel is doing.
  */
-const OPEN: readonly Word[] = ['unknown', 'starting', 'restarting'];
+const OPEN: readonly string[] = ['unknown', 'starting', 'restarting'];
 
 /**
- * The word that a connection shows after its base class came to one.
+ * Words that the base class comes to by itself; the others are what the kernel
+ * said.
+ */
+const OF_BASE: readonly string[] = [
+  'autorestarting',
+  'dead',
+  'restarting',
+  'unknown'
+];
+
+/**
+ * Whether a word is the base class's own.
+ */
+export function isOfBase(word: string): word is Word {
+  return OF_BASE.includes(word);
+}
+
+/**
+ * The nearest stock word: of a kernel that says what no specification has,
+ * nothing is known.
+ */
+export function stockWord(word: string): Word {
+  return isOfBase(word) || isExecutionState(word) ? word : 'unknown';
+}
+
+/**
+ * The word that a connection shows after its base class came to one of its own.
  *
  * @param shown - The word shown so far.
  * @param word - The base class's word.
  * @param known - What else is known.
  */
-export function wordAfterBase(shown: Word, word: Word, known: IKnown): Word {
+export function wordAfterBase(
+  shown: string,
+  word: Word,
+  known: IKnown
+): string {
   switch (word) {
     case 'dead':
     case 'restarting':
@@ -41,7 +72,8 @@ export function wordAfterBase(shown: Word, word: Word, known: IKnown): Word {
       // The base class's word for having no connection, an axis of its own.
       return known.dead || shown === 'restarting' ? shown : word;
     default:
-      return known.dead ? shown : word;
+      // The kernel's own, which is heard with the request that it belongs to.
+      return shown;
   }
 }
 
@@ -53,7 +85,7 @@ export function wordAfterBase(shown: Word, word: Word, known: IKnown): Word {
  *   where there are any.
  * @param executionState - What was told.
  */
-export function wordAfterServer(shown: Word, executionState: string): Word {
+export function wordAfterServer(shown: string, executionState: string): string {
   const told = executionState === 'idle' || executionState === 'busy';
   return told && OPEN.includes(shown) ? executionState : shown;
 }

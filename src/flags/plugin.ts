@@ -3,6 +3,7 @@ import {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { eachContext } from '../sessions/eachcontext';
+import { saidBy } from '../sessions/pageview';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { StatusFlags } from './flags';
@@ -36,7 +37,7 @@ export const flagsPlugin: JupyterFrontEndPlugin<IKernelStatusFlags> = {
         }
       });
       const note = () => {
-        flags.fromPage(idOf(context), context.session?.kernel?.status ?? '');
+        flags.fromPage(idOf(context), saidBy(context));
         // The session context's own word, never a kernel's.
         if (context.kernelDisplayStatus === 'terminating') {
           flags.fromPage(idOf(context), 'terminating');

@@ -20,10 +20,27 @@ export function pageView(
     hasKernel: kernel !== null,
     kernelName: context.kernelDisplayName,
     displayStatus: context.kernelDisplayStatus,
-    kernelStatus: kernel?.status ?? '',
+    kernelStatus: saidBy(context),
     connection: kernel?.connectionStatus ?? 'disconnected',
     serverReports,
     confirmed,
     ending: endings.get(context)
   };
+}
+
+/**
+ * JupyterLab's one word for a session's kernel, `''` without one; as it came
+ * where no specification has it.
+ */
+export function saidBy(context: ISessionContext): string {
+  const kernel: (IHearing & { readonly status: string }) | null | undefined =
+    context.session?.kernel;
+  return kernel?.executionState ?? kernel?.status ?? '';
+}
+
+/**
+ * What a connection of this extension tells besides.
+ */
+interface IHearing {
+  readonly executionState?: string;
 }

@@ -53,7 +53,7 @@ export async function expectConsoleAgreement(
 }
 
 /** `kernel.status` and `kernelDisplayStatus` of the current widget. Runs in the page. */
-function wordsForExtensions(): (string | undefined)[] {
+export function wordsForExtensions(): (string | undefined)[] {
   interface IShell {
     readonly currentWidget: {
       readonly sessionContext: {

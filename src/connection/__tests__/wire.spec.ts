@@ -34,6 +34,14 @@ describe('wiredSettings', () => {
     expect(hear(message, wire)).toBe(message);
   });
 
+  it.each(['crunching', 'running'])('lets %s pass by unheeded', state => {
+    const died = jest.fn(() => false);
+    const heard = hear(status(state), { died, restartedElsewhere: false });
+    expect(heard.header.msg_type).not.toBe('status');
+    expect(heard.content).toEqual({ execution_state: state });
+    expect(died).not.toHaveBeenCalled();
+  });
+
   it.each(['idle', 'busy', 'starting', 'restarting'])(
     'lets %s through',
     state => {

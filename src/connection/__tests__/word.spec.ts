@@ -1,5 +1,5 @@
 import { KernelMessage } from '@jupyterlab/services';
-import { wordAfterBase, wordAfterServer } from '../word';
+import { stockWord, wordAfterBase, wordAfterServer } from '../word';
 
 type Word = KernelMessage.Status;
 
@@ -9,7 +9,6 @@ const UNREPORTED = { dead: false, serverReports: false };
 
 describe('wordAfterBase', () => {
   it.each<[string, Word, Word, typeof ALIVE, Word]>([
-    ['the kernel says busy', 'idle', 'busy', ALIVE, 'busy'],
     ['the kernel restarts', 'busy', 'restarting', ALIVE, 'restarting'],
     [
       'stock would say why',
@@ -28,9 +27,9 @@ describe('wordAfterBase', () => {
     ['the connection is lost', 'idle', 'unknown', ALIVE, 'unknown'],
     ['it is lost in a restart', 'restarting', 'unknown', ALIVE, 'restarting'],
     ['a dead kernel is disconnected', 'dead', 'unknown', DEAD, 'dead'],
-    ['a dead kernel\u2019s last word comes', 'dead', 'idle', DEAD, 'dead'],
     ['a dead kernel is restarted', 'dead', 'restarting', DEAD, 'restarting'],
-    ['the kernel is gone', 'idle', 'dead', ALIVE, 'dead']
+    ['the kernel is gone', 'idle', 'dead', ALIVE, 'dead'],
+    ['the kernel itself says something', 'idle', 'busy', ALIVE, 'idle']
   ])('%s', (_, shown, word, known, expected) => {
     expect(wordAfterBase(shown, word, known)).toBe(expected);
   });
@@ -45,5 +44,17 @@ describe('wordAfterServer', () => {
     ['the server has no word', 'unknown', '', 'unknown']
   ])('%s', (_, shown, state, expected) => {
     expect(wordAfterServer(shown, state)).toBe(expected);
+  });
+});
+
+describe('stockWord', () => {
+  it.each<[string, Word]>([
+    ['idle', 'idle'],
+    ['restarting', 'restarting'],
+    ['dead', 'dead'],
+    ['crunching', 'unknown'],
+    ['running', 'unknown']
+  ])('of %s is %s', (word, expected) => {
+    expect(stockWord(word)).toBe(expected);
   });
 });

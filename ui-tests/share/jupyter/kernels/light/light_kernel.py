@@ -1,4 +1,7 @@
-"""A kernel that starts in no time; it knows `exit 3`, `signal 9`, `sleep` and `nothing`."""
+"""A kernel that starts in no time.
+
+It knows `exit 3`, `signal 9`, `sleep`, `nothing`, and `say WORD`, after which that is its state.
+"""
 
 from __future__ import annotations
 
@@ -105,6 +108,9 @@ def main() -> None:
                 reply = {"status": "ok", "execution_count": count, "user_expressions": {}}
             send(socket, frames[:at], kind.replace("_request", "_reply"), header, reply)
             send(iopub, [b"status"], "status", header, {"execution_state": "idle"})
+            if kind == "execute_request" and content["code"].startswith("say "):
+                word = content["code"].removeprefix("say ")
+                send(iopub, [b"status"], "status", {}, {"execution_state": word})
             if kind == "shutdown_request":
                 return
 
