@@ -35,6 +35,8 @@ export interface IServer {
   };
 }
 
+const PORT_VARIABLE = 'KERNEL_STATUS_PORT_';
+
 /**
  * Describe a JupyterLab server on a free port, with configuration, data and files of its own.
  *
@@ -43,7 +45,7 @@ export interface IServer {
  */
 export function jupyterLab(options: IServerOptions): IServer {
   const folder = path.join(__dirname, '.servers', options.name);
-  const variable = `KERNEL_STATUS_PORT_${options.name.toUpperCase().replaceAll('-', '_')}`;
+  const variable = `${PORT_VARIABLE}${options.name.toUpperCase().replaceAll('-', '_')}`;
   let port = process.env[variable];
   if (!port) {
     port = process.env[variable] = freePort();
@@ -95,14 +97,21 @@ function disablePageHalf(folder: string): void {
   );
 }
 
-/** One that systems give nobody by themselves, so that it is still free when the server listens. */
+/**
+ * One that neither another server, a kernel (`tests/ports.py`) nor the system by itself gives
+ * anybody, so that it is still free when the server listens.
+ */
 function freePort(): string {
   const script =
     "const { createServer } = require('net'); const look = () => " +
-    '{ const port = 20000 + Math.floor(10000 * Math.random()); ' +
+    '{ const port = 7000 + Math.floor(3000 * Math.random()); ' +
     "createServer().on('error', look).listen(port, 'localhost', function () " +
     '{ console.log(String(port)); this.close(); }); }; look();';
-  return execFileSync(process.execPath, ['-e', script], {
+  const port = execFileSync(process.execPath, ['-e', script], {
     encoding: 'utf8'
   }).trim();
+  const isTaken = Object.entries(process.env).some(
+    ([name, value]) => name.startsWith(PORT_VARIABLE) && value === port
+  );
+  return isTaken ? freePort() : port;
 }
