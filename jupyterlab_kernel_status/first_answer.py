@@ -35,8 +35,10 @@ class FirstAnswer:
         suspended, or the looks stood still (a suspended server or machine).
     is_heard: whether the kernel was heard of otherwise; that is an answer, too.
     is_suspended: whether the process is stopped by a signal.
+    answered: called when the answer came by itself: a subscription to the kernel's status may
+        have been too late to hear of it.
     overdue: ends the process when no answer came; keeps no manager alive.
-    loop: where to look and to call ``overdue``; ``None``: in the ticker's thread.
+    loop: where to look and to call the last two; ``None``: in the ticker's thread.
     clock: seconds on a clock that never goes back.
     """
 
@@ -48,6 +50,7 @@ class FirstAnswer:
         timeout: float,
         is_heard: Callable[[], bool],
         is_suspended: Callable[[], bool],
+        answered: Callable[[], None],
         overdue: Callable[[], Awaitable[None]],
         loop: asyncio.AbstractEventLoop | None,
         clock: Callable[[], float] = time.monotonic,
@@ -57,6 +60,7 @@ class FirstAnswer:
         self._timeout = timeout
         self._is_heard = is_heard
         self._is_suspended = is_suspended
+        self._tell_answered = answered
         self._overdue = overdue
         self._loop = loop
         self._clock = clock
@@ -119,6 +123,7 @@ class FirstAnswer:
             self._socket.recv_multipart(zmq.NOBLOCK)
         except zmq.Again:
             return False
+        self._tell_answered()
         return True
 
     async def _end(self) -> None:

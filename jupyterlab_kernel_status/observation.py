@@ -86,6 +86,7 @@ def _first_answer(
         timeout=timeout,
         is_heard=lambda: reader.hears,
         is_suspended=lambda: lifecycle.status is KernelStatus.STOPPED,
+        answered=reader.answered,
         overdue=partial(_end_unanswered, weakref.ref(manager), timeout),
         loop=loop,
     )

@@ -24,6 +24,7 @@ class Scene:
         self.socket.connect(f"tcp://127.0.0.1:{port}")
         self.now = 0.0
         self.heard = self.suspended = False
+        self.answers = 0
         self.ended = asyncio.Event()
         self.first = FirstAnswer(
             self.socket,
@@ -31,10 +32,14 @@ class Scene:
             timeout=60.0,
             is_heard=lambda: self.heard,
             is_suspended=lambda: self.suspended,
+            answered=self.count,
             overdue=self.end,
             loop=asyncio.get_running_loop(),
             clock=lambda: self.now,
         )
+
+    def count(self):
+        self.answers += 1
 
     async def end(self):
         self.ended.set()
@@ -103,6 +108,7 @@ async def test_a_kernel_that_has_answered_is_looked_at_no_more(opened):
     assert not scene.first.is_awaited
     scene.seconds(1000)
     assert scene.first._ending is None
+    assert scene.answers == 1
 
 
 async def test_a_kernel_that_was_heard_of_otherwise_has_answered(opened):

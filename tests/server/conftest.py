@@ -139,12 +139,13 @@ class Api:
 
     async def ready(self, kernel_id):
         """Until the kernel answers, as a page would ask it."""
-        client = self.manager(kernel_id).client()
+        manager = self.manager(kernel_id)
+        client = manager.client()
         client.start_channels()
         try:
             await client.wait_for_ready(timeout=WITHIN)
             # The server may have begun to listen only after that answer.
-            while self.manager(kernel_id).lifecycle.execution_state != "idle":
+            while not manager.status_reader.hears or manager.lifecycle.execution_state != "idle":
                 await client.kernel_info(reply=True, timeout=WITHIN)
                 await self.json("api", "status")
         finally:

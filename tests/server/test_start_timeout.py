@@ -82,6 +82,7 @@ class TestKernelsThatAnswer:
     async def test_it_may_be_busy_then(self, api):
         kernel_id = await api.start()
         await self.answered(api, kernel_id)
+        await api.ready(kernel_id)
         await api.run(kernel_id, "import time; time.sleep(600)")
         await api.execution_state(kernel_id, "busy")
         assert not api.manager(kernel_id)._observation.first_answer.is_awaited
