@@ -34,6 +34,7 @@ const ALL: ISuite[] = [
       'out-of-memory',
       'resync',
       'settings',
+      'sleep',
       'stays-dead',
       'windowed'
     ]
