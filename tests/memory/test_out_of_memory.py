@@ -55,6 +55,7 @@ async def dies_of(manager, code):
     client.start_channels()
     try:
         await client.wait_for_ready(timeout=WITHIN)
+        await manager.wait_for_execution_state("idle", timeout=WITHIN)  # it was heard here, too
         client.execute(code)
         return await death(manager)
     finally:
