@@ -8,7 +8,7 @@ import pytest
 
 from jupyterlab_kernel_status.breadcrumb.crumb import NEAR
 
-from ..server.server_process import Server, begin_a_cell
+from ..server.server_process import Server, begin_a_cell, in_the_cell
 from .groups import joins
 
 
@@ -38,7 +38,7 @@ async def test_the_next_server_says_that_it_was_probably_out_of_memory(groups, s
     group = groups.make("kernel-status-server")
     first = started(group)
     await begin_a_cell(first, first.session())
-    first.crumb(lambda crumb: crumb.cells)
+    first.crumb(in_the_cell)
 
     def tighten(crumb):
         """A part of what was in use may be page cache, which goes when the limit is near."""

@@ -113,3 +113,8 @@ async def begin_a_cell(server, kernel_id):
     while said.get("msg_type") != "stream":
         said = json.loads(await socket.read_message())
     socket.close()
+
+
+def in_the_cell(crumb):
+    """Whether a crumb tells of the cell that has begun; one before that has no count of it."""
+    return [cell.execution_count for cell in crumb.cells] == [1]

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from .server_process import WITHIN, Server, begin_a_cell
+from .server_process import WITHIN, Server, begin_a_cell, in_the_cell
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ async def test_the_next_server_tells_that_this_one_was_killed_during_a_cell(star
     assert first.death() is None
     kernel_id = first.session()
     await begin_a_cell(first, kernel_id)
-    first.crumb(lambda crumb: crumb.cells)
+    first.crumb(in_the_cell)
     first.end(signal.SIGKILL)
     left = first.crumbs()
     assert left
