@@ -38,7 +38,7 @@ class FirstAnswer:
     answered: called when the answer came by itself: a subscription to the kernel's status may
         have been too late to hear of it.
     overdue: ends the process when no answer came; keeps no manager alive.
-    loop: where to look and to call the last two; ``None``: in the ticker's thread.
+    loop: where to look, and to call ``answered`` and ``overdue``; ``None``: in the ticker's thread.
     clock: seconds on a clock that never goes back.
     """
 
@@ -123,6 +123,7 @@ class FirstAnswer:
             self._socket.recv_multipart(zmq.NOBLOCK)
         except zmq.Again:
             return False
+        self.close()  # whatever is made of the answer, the kernel is not ended any more
         self._tell_answered()
         return True
 

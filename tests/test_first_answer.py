@@ -111,6 +111,16 @@ async def test_a_kernel_that_has_answered_is_looked_at_no_more(opened):
     assert scene.answers == 1
 
 
+async def test_a_kernel_whose_answer_could_not_be_told_of_has_answered(opened):
+    scene = opened()
+    scene.answer()
+    scene.answers = None  # cannot be counted
+    with pytest.raises(TypeError):
+        scene.seconds(1)
+    scene.seconds(1000)
+    assert scene.first._ending is None
+
+
 async def test_a_kernel_that_was_heard_of_otherwise_has_answered(opened):
     scene = opened()
     scene.heard = True

@@ -24,8 +24,8 @@ INTERVAL = 1.0
 class MemorySource:
     """Looks after one process; all kernels share one ticker, in a thread of its own.
 
-    Where memory is short the system can take long to tell of it: while the kernel lives, no event
-    loop waits for that.
+    Where memory is short the system can take long to tell of it: no event loop waits for that
+    but at the launch and when the kernel is first heard of.
 
     The first look is before the launch: a kernel that dies at once is compared with that.
     """
