@@ -79,6 +79,12 @@ class Waiters:
             raise ValueError("name at least one execution state to wait for")
         return self._check(lambda: self._is_doing(wanted), " or ".join(sorted(wanted)))
 
+    def has_answered(self) -> Check:
+        """A check for any execution state but ``starting``."""
+        return self._check(
+            lambda: self._lifecycle.execution_state not in (None, "starting"), "started"
+        )
+
     async def wait(self, check: Check, timeout: float | None = None) -> None:
         """Return when ``check`` holds.
 

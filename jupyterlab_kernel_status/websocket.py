@@ -13,10 +13,13 @@ from tornado import web
 from .guard import harmless
 from .lifecycle import KernelLifecycle
 from .manager import KernelStatusMixin
+from .probe import ask_whether_idle
 from .vocabulary import KernelStatus
 from .waiting import KernelNeverError
 
 EXECUTE = "execute_request"
+HEARD_WITHIN = 2.0
+"""Seconds for which a page waits until the server hears a kernel that has answered it."""
 
 
 class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
@@ -24,6 +27,9 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
 
     async def prepare(self) -> None:
         """As upstream; 500 with the reason as soon as the kernel is finally dead.
+
+        A subscription to iopub may be made later than the kernel answers. Until the server hears
+        the kernel too, the page sends it nothing: the first cell would be missed.
 
         Raises
         ------
@@ -34,7 +40,7 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
         if lifecycle is None:
             await stock.prepare()
             return
-        connecting = asyncio.ensure_future(stock.prepare())
+        connecting = asyncio.ensure_future(self._prepared_and_heard(lifecycle))
         dying = asyncio.ensure_future(_finally_dead(lifecycle))
         try:
             await asyncio.wait({connecting, dying}, return_when=asyncio.FIRST_COMPLETED)
@@ -45,6 +51,21 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
             for task in (connecting, dying):
                 if not task.done():
                     task.cancel()
+
+    async def _prepared_and_heard(self, lifecycle: KernelLifecycle) -> None:
+        stock: Any = super()
+        await stock.prepare()
+        if lifecycle.execution_state != "starting":
+            return
+        manager: Any = self.kernel_manager
+        waiters = lifecycle.waiters
+        try:
+            ask_whether_idle(manager)
+            await waiters.wait(waiters.has_answered(), HEARD_WITHIN)
+        except (KernelNeverError, TimeoutError):
+            pass
+        except Exception:
+            self.log.exception("Kernel %s: nothing waits until it is heard", self.kernel_id)
 
     def handle_incoming_message(self, incoming_msg: str) -> None:
         """As upstream; what is sent to a dead kernel is dropped, or its successor would run it."""
