@@ -42,6 +42,7 @@ export class MortalNotebook {
       data: { type: 'notebook', format: 'json', content }
     });
     await this.page.goto(`${this.baseURL}/lab/tree/bench.ipynb?reset`);
+    await this.idle(); // JupyterLab drops a cell that is run before there is a kernel
   }
 
   /**
@@ -81,8 +82,12 @@ export class MortalNotebook {
     await this.page.keyboard.press('Control+Enter');
     await expect(output).toHaveText(/pid \d+/);
     await expect(output).not.toHaveText(before || /^$/);
-    await expect(this.page.locator('#jp-main-statusbar')).toContainText(/Idle/);
+    await this.idle();
     return Number(/pid (\d+)/.exec(await output.innerText())![1]);
+  }
+
+  private async idle(): Promise<void> {
+    await expect(this.page.locator('#jp-main-statusbar')).toContainText(/Idle/);
   }
 
   private async dismissDialog(): Promise<void> {
