@@ -1,7 +1,6 @@
-"""Asking a kernel that was just started whether it is ready.
+"""Asking a kernel that was just restarted whether it is ready.
 
-After an automatic restart nobody asks, so stock says ``starting`` for good; and what a page asks
-may be answered before the server hears the kernel.
+After an automatic restart nobody asks, so stock says ``starting`` for good.
 """
 
 from __future__ import annotations

@@ -81,9 +81,7 @@ class Waiters:
 
     def has_answered(self) -> Check:
         """A check for any execution state but ``starting``."""
-        return self._check(
-            lambda: self._lifecycle.execution_state not in (None, "starting"), "started"
-        )
+        return self._check(lambda: self._lifecycle.execution_state != "starting", "started")
 
     async def wait(self, check: Check, timeout: float | None = None) -> None:
         """Return when ``check`` holds.

@@ -1,4 +1,7 @@
-"""The websocket of one page to one kernel: fails at once, with the reason, at a dead kernel."""
+"""The websocket of one page to one kernel: fails at once, with the reason, at a dead kernel.
+
+It opens when the server hears the kernel.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,15 @@ from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebso
 from tornado import web
 
 from .guard import harmless
+from .iopub import ReadyQuestion
 from .lifecycle import KernelLifecycle
 from .manager import KernelStatusMixin
-from .probe import ask_whether_idle
-from .vocabulary import KernelStatus
+from .vocabulary import FINAL_STATUSES, KernelStatus
 from .waiting import KernelNeverError
 
 EXECUTE = "execute_request"
-HEARD_WITHIN = 2.0
-"""Seconds for which a page waits until the server hears a kernel that has answered it."""
+HEARD_WITHIN = 10.0
+"""Seconds for which a page waits until the server hears a kernel; longer than is asked for it."""
 
 
 class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
@@ -44,9 +47,10 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
         dying = asyncio.ensure_future(_finally_dead(lifecycle))
         try:
             await asyncio.wait({connecting, dying}, return_when=asyncio.FIRST_COMPLETED)
-            if not connecting.done():
+            if connecting.done():
+                connecting.result()
+            if dying.done() or lifecycle.status in FINAL_STATUSES:
                 raise web.HTTPError(500, f"The kernel is dead: {lifecycle.reason}")
-            connecting.result()
         finally:
             for task in (connecting, dying):
                 if not task.done():
@@ -58,14 +62,18 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
         if lifecycle.execution_state != "starting":
             return
         manager: Any = self.kernel_manager
+        try:
+            question = ReadyQuestion(manager, manager.status_reader)
+        except Exception:
+            self.log.exception("Kernel %s: nothing waits until it is heard", self.kernel_id)
+            return
         waiters = lifecycle.waiters
         try:
-            ask_whether_idle(manager)
             await waiters.wait(waiters.has_answered(), HEARD_WITHIN)
         except (KernelNeverError, TimeoutError):
             pass
-        except Exception:
-            self.log.exception("Kernel %s: nothing waits until it is heard", self.kernel_id)
+        finally:
+            question.close()
 
     def handle_incoming_message(self, incoming_msg: str) -> None:
         """As upstream; what is sent to a dead kernel is dropped, or its successor would run it."""

@@ -6,17 +6,19 @@ import json
 import os
 import signal
 import sys
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from jupyter_server.utils import url_path_join
-from tornado.httpclient import HTTPClientError
+from tornado.httpclient import HTTPClientError, HTTPRequest
+from tornado.websocket import websocket_connect
 
 from jupyterlab_kernel_status.multimanager import MappingKernelStatusMixin
 
-WITHIN = 60.0
-"""Seconds; a bound on what must happen, never a wait for it."""
+from .pages import V1, WITHIN, Page
+
 TIMEOUTS = {"connect_timeout": WITHIN, "request_timeout": WITHIN}
 """Of HTTP requests; tornado's own are shorter."""
 
@@ -178,6 +180,25 @@ def api(jp_fetch, jp_serverapp):
     api = Api(jp_fetch, jp_serverapp)
     yield api
     api.close()
+
+
+@pytest.fixture
+def page(api, jp_http_port, jp_base_url, jp_auth_header):
+    """Connect to a kernel: ``async with page(kernel_id) as page``."""
+
+    @asynccontextmanager
+    async def connect(kernel_id, protocol=V1):
+        url = f"ws://127.0.0.1:{jp_http_port}{jp_base_url}api/kernels/{kernel_id}/channels"
+        socket = await websocket_connect(
+            HTTPRequest(url, headers=jp_auth_header, **TIMEOUTS),
+            subprotocols=[protocol] if protocol else None,
+        )
+        try:
+            yield Page(socket, protocol)
+        finally:
+            socket.close()
+
+    return connect
 
 
 @pytest.fixture

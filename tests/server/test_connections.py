@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
+from functools import partial
 
 import pytest
-from jupyter_client.session import Session
+from tornado.httpclient import HTTPClientError
 
-from .conftest import WITHIN
+from jupyterlab_kernel_status.iopub import ReadyQuestion
+
+from .pages import WITHIN
 
 
 async def test_a_busy_kernels_page_connects_and_the_kernel_stays_busy(api, jp_ws_fetch, tmp_path):
@@ -31,62 +33,82 @@ async def test_a_busy_kernels_page_connects_and_the_kernel_stays_busy(api, jp_ws
     second.close()
 
 
-SLEEPS = "import time; time.sleep(600)"
-
-
 @pytest.fixture
-def runs(jp_ws_fetch):
-    """Connect as a page does, run a cell, and close."""
+def unheard(api):
+    """Start a kernel that the server does not hear until that is called."""
 
-    async def run(kernel_id, code):
-        socket = await jp_ws_fetch("api", "kernels", kernel_id, "channels")
-        request = Session().msg("execute_request", {"code": code, "silent": False})
-        request["header"]["date"] = request["header"]["date"].isoformat()
-        socket.write_message(json.dumps({**request, "channel": "shell"}))
-        return socket, request["header"]["msg_id"]
+    async def start():
+        kernel_id = await api.start()
+        subscription = api.manager(kernel_id)._activity_stream.socket
+        kernel = subscription.last_endpoint
+        subscription.disconnect(kernel)
+        return kernel_id, partial(subscription.connect, kernel)
 
-    return run
+    return start
 
 
-async def test_a_kernel_is_busy_with_the_first_cell_of_a_page_however_late_it_is_heard(api, runs):
-    kernel_id = await api.start()
-    subscription = api.manager(kernel_id)._activity_stream.socket
-    kernel = subscription.last_endpoint
-    subscription.disconnect(kernel)
-    connecting = asyncio.ensure_future(runs(kernel_id, SLEEPS))
-    client = api.manager(kernel_id).client()
-    client.start_channels()
-    for _ in range(10):  # a cell that was sent by now would be missed
-        await client.kernel_info(reply=True, timeout=WITHIN)
-    client.stop_channels()
-    subscription.connect(kernel)
-    socket, request = await connecting
-    await api.execution_state(kernel_id, "busy")
-    cells = api.manager(kernel_id).status_reader.cells
-    while (cell := cells.running()) is None or cell.execution_count is None:
-        await api.json("api", "status")
-    assert (cell.message_id, cell.execution_count) == (request, 1)
-    socket.close()
+async def test_the_first_cell_of_a_page_is_known_however_late_the_kernel_is_heard(
+    api, page, unheard
+):
+    kernel_id, hear = await unheard()
+
+    async def be_late():
+        client = api.manager(kernel_id).client()
+        client.start_channels()
+        for _ in range(10):  # a cell that was sent by now would be missed
+            await client.kernel_info(reply=True, timeout=WITHIN)
+        client.stop_channels()
+        hear()
+
+    late = asyncio.ensure_future(be_late())
+    async with page(kernel_id) as connected:
+        request = connected.run("import time; time.sleep(600)")
+        await late
+        await api.execution_state(kernel_id, "busy")
+        cells = api.manager(kernel_id).status_reader.cells
+        while (cell := cells.running()) is None or cell.execution_count is None:
+            await api.json("api", "status")
+        assert (cell.message_id, cell.execution_count) == (request, 1)
 
 
 @pytest.mark.parametrize("reason", ["it is never heard", "nobody can ask it"])
-async def test_a_page_connects_to_a_kernel_that_answers(api, runs, monkeypatch, caplog, reason):
-    kernel_id = await api.start()
-    subscription = api.manager(kernel_id)._activity_stream.socket
-    kernel = subscription.last_endpoint
-    subscription.disconnect(kernel)
+async def test_a_page_connects_to_a_kernel_that_answers(page, unheard, monkeypatch, caplog, reason):
+    kernel_id, hear = await unheard()
 
-    def fails(manager):
-        subscription.connect(kernel)
+    def fails(manager, reader):
+        hear()
         raise ZeroDivisionError("injected")
 
     if reason == "nobody can ask it":
-        monkeypatch.setattr("jupyterlab_kernel_status.websocket.ask_whether_idle", fails)
-    socket, request = await runs(kernel_id, "x = 1")
-    while (said := json.loads(await socket.read_message()))["msg_type"] != "execute_reply":
-        pass
-    assert said["parent_header"]["msg_id"] == request
-    socket.close()
+        monkeypatch.setattr("jupyterlab_kernel_status.websocket.ReadyQuestion", fails)
+    async with page(kernel_id) as connected:
+        request = connected.run("x = 1")
+        await connected.hears("execute_reply", request, status="ok")
     errors = [record.getMessage() for record in caplog.records if record.exc_info]
     assert [kernel_id in each for each in errors] == [True] * (reason == "nobody can ask it")
     caplog.clear()
+
+
+class TestDeath:
+    @pytest.fixture
+    def autorestart(self):
+        return False
+
+    async def test_a_kernel_that_dies_before_it_is_heard_fails_its_page_with_the_reason(
+        self, api, page, unheard, monkeypatch, caplog
+    ):
+        kernel_id, _hear = await unheard()
+        questions = []
+
+        def killed_when_asked(*arguments):
+            questions.append(ReadyQuestion(*arguments))
+            api.kill(kernel_id)
+            return questions[-1]
+
+        monkeypatch.setattr("jupyterlab_kernel_status.websocket.ReadyQuestion", killed_when_asked)
+        with pytest.raises(HTTPClientError) as failed:
+            async with page(kernel_id):
+                pass
+        assert failed.value.code == 500
+        assert "The kernel is dead: Killed by SIGKILL" in caplog.text
+        assert [question._socket.closed() for question in questions] == [True]
