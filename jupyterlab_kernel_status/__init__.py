@@ -9,10 +9,36 @@ try:
 except ImportError:  # an editable install that was never built
     __version__ = "0.0.0"
 
+from .client.compose import CompositionError, with_status
+from .client.managers import (
+    StatusAsyncIOLoopKernelManager,
+    StatusAsyncKernelManager,
+    StatusIOLoopKernelManager,
+    StatusKernelManager,
+)
+from .lifecycle import Transition
+from .vocabulary import Cause, Initiator, KernelStatus, LastExit, Verdict
+from .waiting import KernelNeverError
+
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
-__all__ = ["__version__"]
+__all__ = [
+    "Cause",
+    "CompositionError",
+    "Initiator",
+    "KernelNeverError",
+    "KernelStatus",
+    "LastExit",
+    "StatusAsyncIOLoopKernelManager",
+    "StatusAsyncKernelManager",
+    "StatusIOLoopKernelManager",
+    "StatusKernelManager",
+    "Transition",
+    "Verdict",
+    "__version__",
+    "with_status",
+]
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:
@@ -24,12 +50,12 @@ def _jupyter_server_extension_points() -> list[dict[str, Any]]:
 
 
 def _link_jupyter_server_extension(serverapp: ServerApp) -> None:
-    from .extension import link
+    from .server.extension import link
 
     link(serverapp)
 
 
 def _load_jupyter_server_extension(serverapp: ServerApp) -> None:
-    from .extension import load
+    from .server.extension import load
 
     load(serverapp)

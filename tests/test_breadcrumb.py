@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyterlab_kernel_status.breadcrumb import wire
-from jupyterlab_kernel_status.breadcrumb.crumb import (
+from jupyterlab_kernel_status.evidence.memory.system_files import SystemFiles
+from jupyterlab_kernel_status.server.unclean_shutdown import wire
+from jupyterlab_kernel_status.server.unclean_shutdown.files import CrumbFile, take_left_behind
+from jupyterlab_kernel_status.server.unclean_shutdown.identity import this_server, was_left_behind
+from jupyterlab_kernel_status.server.unclean_shutdown.marker import (
     ABANDONED,
     SIGN_OF_LIFE,
     Crumb,
@@ -22,12 +25,9 @@ from jupyterlab_kernel_status.breadcrumb.crumb import (
     is_abandoned,
     is_news,
 )
-from jupyterlab_kernel_status.breadcrumb.files import CrumbFile, take_left_behind
-from jupyterlab_kernel_status.breadcrumb.identity import this_server, was_left_behind
-from jupyterlab_kernel_status.breadcrumb.memory import MemoryInUse
-from jupyterlab_kernel_status.breadcrumb.notice import notice, sentence
-from jupyterlab_kernel_status.breadcrumb.trail import relative_path
-from jupyterlab_kernel_status.evidence.memory.system_files import SystemFiles
+from jupyterlab_kernel_status.server.unclean_shutdown.memory import MemoryInUse
+from jupyterlab_kernel_status.server.unclean_shutdown.notice import notice, sentence
+from jupyterlab_kernel_status.server.unclean_shutdown.recorder import relative_path
 
 GIB = 2**30
 CELL = CrumbCell("a-kernel", "a.ipynb", "a-cell", 7)

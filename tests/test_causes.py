@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_kernel_status.evidence.facts import (
+from jupyterlab_kernel_status.process.exit import ProcessExit
+from jupyterlab_kernel_status.sentences import gave_up
+from jupyterlab_kernel_status.verdict.evidence import (
     CrashTraceback,
     Evidence,
     Frame,
@@ -18,10 +20,8 @@ from jupyterlab_kernel_status.evidence.facts import (
     LaunchError,
     OomCounts,
 )
-from jupyterlab_kernel_status.evidence.judging.kinds import Kind
-from jupyterlab_kernel_status.evidence.judging.verdict import judge
-from jupyterlab_kernel_status.process.exit import ProcessExit
-from jupyterlab_kernel_status.sentences import gave_up
+from jupyterlab_kernel_status.verdict.judge import judge
+from jupyterlab_kernel_status.verdict.kinds import Kind
 from jupyterlab_kernel_status.vocabulary import Cause
 
 from .facts import EXITED

@@ -11,9 +11,9 @@ from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 from traitlets import Integer, Unicode
 from traitlets.config import Config
 
-from jupyterlab_kernel_status.composition import CompositionError, compose, with_status
-from jupyterlab_kernel_status.manager import KernelStatusMixin
-from jupyterlab_kernel_status.restarter import StatusRestarterMixin, with_status_restarter
+from jupyterlab_kernel_status.client.compose import CompositionError, compose, with_status
+from jupyterlab_kernel_status.client.manager import KernelStatusMixin
+from jupyterlab_kernel_status.client.restarter import StatusRestarterMixin, with_status_restarter
 
 STOCK = [
     KernelManager,
@@ -111,7 +111,7 @@ def test_a_restarter_of_an_unknown_release_is_left_alone(monkeypatch):
         def __getattribute__(self, name):
             raise AssertionError
 
-    monkeypatch.setattr("jupyterlab_kernel_status.restarter.RESTARTER_NAMES", ("_gone",))
+    monkeypatch.setattr("jupyterlab_kernel_status.client.restarter.RESTARTER_NAMES", ("_gone",))
     assert with_status_restarter(Unknown) is Unknown
 
 

@@ -13,12 +13,18 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from jupyterlab_kernel_status import evidence_document, longpoll, operator_note
-from jupyterlab_kernel_status.breadcrumb.notice import ServerDeathModel
-from jupyterlab_kernel_status.documents import StatusDocument, StatusFields
-from jupyterlab_kernel_status.events import SCHEMA_ID, SCHEMA_PATH
-from jupyterlab_kernel_status.evidence.facts import Memory, OomCounts
-from jupyterlab_kernel_status.evidence_document import (
+from jupyterlab_kernel_status.channels.execution_state import SILENT_REQUESTS
+from jupyterlab_kernel_status.client.traits import ObservableStatus
+from jupyterlab_kernel_status.server.api import (
+    evidence as evidence_document,
+)
+from jupyterlab_kernel_status.server.api import (
+    operator_note,
+)
+from jupyterlab_kernel_status.server.api import (
+    wait as longpoll,
+)
+from jupyterlab_kernel_status.server.api.evidence import (
     REQUESTED,
     CellModel,
     EvidenceDocument,
@@ -26,10 +32,12 @@ from jupyterlab_kernel_status.evidence_document import (
     StderrModel,
     TracebackModel,
 )
-from jupyterlab_kernel_status.handlers import OPENAPI_PATH
-from jupyterlab_kernel_status.observable import ObservableStatus
-from jupyterlab_kernel_status.settings import KernelStatus as Settings
-from jupyterlab_kernel_status.shell_state import SILENT_REQUESTS
+from jupyterlab_kernel_status.server.api.handlers import OPENAPI_PATH
+from jupyterlab_kernel_status.server.documents import StatusDocument, StatusFields
+from jupyterlab_kernel_status.server.events import SCHEMA_ID, SCHEMA_PATH
+from jupyterlab_kernel_status.server.settings import KernelStatus as Settings
+from jupyterlab_kernel_status.server.unclean_shutdown.notice import ServerDeathModel
+from jupyterlab_kernel_status.verdict.evidence import Memory, OomCounts
 from jupyterlab_kernel_status.vocabulary import (
     LEGAL_MOVES,
     LIVE_STATUSES,

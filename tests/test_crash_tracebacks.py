@@ -8,12 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyterlab_kernel_status.evidence.facts import Evidence, Frame, RunningCell
-from jupyterlab_kernel_status.evidence.where.cell import RunningCells
-from jupyterlab_kernel_status.evidence.where.crash import CrashWitness
-from jupyterlab_kernel_status.evidence.where.murmur2 import code_hash
-from jupyterlab_kernel_status.evidence.where.note import CellWitness
-from jupyterlab_kernel_status.evidence.where.tracebacks import (
+from jupyterlab_kernel_status.evidence.cell.code_hash import code_hash
+from jupyterlab_kernel_status.evidence.cell.crash import CrashWitness
+from jupyterlab_kernel_status.evidence.cell.faulthandler import (
     FRAMES_LIMIT,
     NAME_LIMIT,
     TEXT_LIMIT,
@@ -21,8 +18,11 @@ from jupyterlab_kernel_status.evidence.where.tracebacks import (
     last_crash,
     with_line,
 )
-from jupyterlab_kernel_status.evidence.where.witnesses import is_ipykernel
+from jupyterlab_kernel_status.evidence.cell.kernel_notes import is_ipykernel
+from jupyterlab_kernel_status.evidence.cell.note import CellWitness
+from jupyterlab_kernel_status.evidence.cell.running_cells import RunningCells
 from jupyterlab_kernel_status.process.exit import ProcessExit
+from jupyterlab_kernel_status.verdict.evidence import Evidence, Frame, RunningCell
 
 CODE = "import ctypes\nb()"
 

@@ -21,9 +21,9 @@ from jupyter_client.ioloop import AsyncIOLoopKernelManager
 from jupyter_client.restarter import KernelRestarter
 from traitlets.config import Config
 
-from jupyterlab_kernel_status import managers
-from jupyterlab_kernel_status.composition import with_status
-from jupyterlab_kernel_status.settings import KernelStatus
+from jupyterlab_kernel_status.client import managers
+from jupyterlab_kernel_status.client.compose import with_status
+from jupyterlab_kernel_status.server.settings import KernelStatus
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

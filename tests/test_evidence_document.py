@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from jupyterlab_kernel_status.autopsy import Finding
-from jupyterlab_kernel_status.evidence.facts import (
-    CrashTraceback,
-    Evidence,
-    Frame,
-    RunningCell,
-)
-from jupyterlab_kernel_status.evidence_document import (
+from jupyterlab_kernel_status.evidence.collector import Finding
+from jupyterlab_kernel_status.process.exit import ProcessExit
+from jupyterlab_kernel_status.server.api.evidence import (
     FRAMES,
     LINE_SIZE,
     TEXT_SIZE,
     evidence_document,
 )
-from jupyterlab_kernel_status.process.exit import ProcessExit
+from jupyterlab_kernel_status.verdict.evidence import CrashTraceback, Evidence, Frame, RunningCell
 from jupyterlab_kernel_status.vocabulary import KernelStatus
 
 from .facts import KILLED, at_status

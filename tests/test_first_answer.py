@@ -8,7 +8,7 @@ import pytest
 import zmq
 from jupyter_client.session import Session
 
-from jupyterlab_kernel_status.first_answer import FirstAnswer
+from jupyterlab_kernel_status.channels.start_timeout import FirstAnswer
 
 WITHIN_MS = 60_000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import zmq
 
-from jupyterlab_kernel_status.heartbeat import Heartbeat
+from jupyterlab_kernel_status.channels.heartbeat import Heartbeat
 
 WITHIN_MS = 60_000
 

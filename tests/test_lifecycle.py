@@ -7,7 +7,13 @@ import logging
 import pytest
 
 from jupyterlab_kernel_status.lifecycle import IllegalMoveError, KernelLifecycle
-from jupyterlab_kernel_status.vocabulary import LEGAL_MOVES, Cause, Initiator, KernelStatus, Verdict
+from jupyterlab_kernel_status.vocabulary import (
+    LEGAL_MOVES,
+    Cause,
+    Initiator,
+    KernelStatus,
+    Verdict,
+)
 
 from .facts import EXITED, FACTS, KILLED, LAUNCH_FAILED, at_status
 

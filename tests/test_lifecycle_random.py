@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jupyterlab_kernel_status.documents import status_document
 from jupyterlab_kernel_status.lifecycle import KernelLifecycle
+from jupyterlab_kernel_status.server.documents import status_document
 from jupyterlab_kernel_status.vocabulary import KernelStatus
 
 from .facts import FACTS

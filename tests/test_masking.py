@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyterlab_kernel_status.evidence.text import masking
-from jupyterlab_kernel_status.evidence.text.masking import mask
+from jupyterlab_kernel_status.text import masking
+from jupyterlab_kernel_status.text.masking import mask
 
 try:
     from re import _parser as parser

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ipykernel.compiler import get_tmp_hash_seed, murmur2_x86
 
-from jupyterlab_kernel_status.evidence.text.plain import head, plain, tail, whole_lines
-from jupyterlab_kernel_status.evidence.where.murmur2 import SEED, code_hash
+from jupyterlab_kernel_status.evidence.cell.code_hash import SEED, code_hash
+from jupyterlab_kernel_status.text.plain import head, plain, tail, whole_lines
 
 
 @pytest.mark.parametrize(

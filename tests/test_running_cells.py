@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from jupyterlab_kernel_status.evidence.facts import Evidence
-from jupyterlab_kernel_status.evidence.where.cell import CODE_LIMIT, REQUESTS_LIMIT, RunningCells
+from jupyterlab_kernel_status.evidence.cell.running_cells import (
+    CODE_LIMIT,
+    REQUESTS_LIMIT,
+    RunningCells,
+)
+from jupyterlab_kernel_status.verdict.evidence import Evidence
 
 
 def asked(cells, message_id, code="1", client="page", cell_id="c", **content):

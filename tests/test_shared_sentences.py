@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from jupyterlab_kernel_status import sentences
-from jupyterlab_kernel_status.evidence.facts import Evidence, LaunchError
-from jupyterlab_kernel_status.evidence.judging.verdict import judge
 from jupyterlab_kernel_status.process.exit import ProcessExit
+from jupyterlab_kernel_status.verdict.evidence import Evidence, LaunchError
+from jupyterlab_kernel_status.verdict.judge import judge
 from jupyterlab_kernel_status.vocabulary import Initiator, LastExit, Verdict
 
 from .test_verdict import BY_WINDOWS, SAID, SHELLS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jupyterlab_kernel_status.shell_state import SILENT_REQUESTS, ShellState
+from jupyterlab_kernel_status.channels.execution_state import SILENT_REQUESTS, ShellState
 
 LIFE = {"session": "life 1"}
 

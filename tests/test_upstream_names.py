@@ -16,8 +16,8 @@ from jupyter_server.services.kernels.kernelmanager import (
     ServerKernelManager,
 )
 
-from jupyterlab_kernel_status.upstream import missing_names
-from jupyterlab_kernel_status.upstream.client import (
+from jupyterlab_kernel_status.client.missing_names import missing_names
+from jupyterlab_kernel_status.client.upstream import (
     MANAGER_NAMES,
     MULTI_MANAGER_NAMES,
     RESTARTER_NAMES,
@@ -26,7 +26,7 @@ from jupyterlab_kernel_status.upstream.client import (
     restarter_of,
     will_give_up,
 )
-from jupyterlab_kernel_status.upstream.server import MAPPING_MANAGER_NAMES
+from jupyterlab_kernel_status.server.upstream import MAPPING_MANAGER_NAMES
 
 MANAGERS = [
     KernelManager,

@@ -9,16 +9,16 @@ import sys
 
 import pytest
 
-from jupyterlab_kernel_status.evidence.facts import (
+from jupyterlab_kernel_status.process.exit import ProcessExit
+from jupyterlab_kernel_status.verdict.crashes import CRASHES
+from jupyterlab_kernel_status.verdict.evidence import (
     CrashTraceback,
     Evidence,
     Frame,
     LaunchError,
     RunningCell,
 )
-from jupyterlab_kernel_status.evidence.judging.crashes import CRASHES
-from jupyterlab_kernel_status.evidence.judging.verdict import judge
-from jupyterlab_kernel_status.process.exit import ProcessExit
+from jupyterlab_kernel_status.verdict.judge import judge
 from jupyterlab_kernel_status.vocabulary import Cause, Initiator
 
 from .verdicts import coded, signalled, told

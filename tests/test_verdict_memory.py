@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from jupyterlab_kernel_status.evidence.facts import Memory, OomCounts
-from jupyterlab_kernel_status.evidence.judging.amounts import amount, share
-from jupyterlab_kernel_status.evidence.judging.verdict import judge
+from jupyterlab_kernel_status.verdict.amounts import amount, share
+from jupyterlab_kernel_status.verdict.evidence import Memory, OomCounts
+from jupyterlab_kernel_status.verdict.judge import judge
 
 from .verdicts import GIB, MIB, NO_KILLS, coded, memory, signalled, told
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jupyterlab_kernel_status.evidence.facts import (
+from jupyterlab_kernel_status.process.exit import ProcessExit
+from jupyterlab_kernel_status.verdict.evidence import (
     CrashTraceback,
     Evidence,
     Frame,
@@ -17,9 +18,8 @@ from jupyterlab_kernel_status.evidence.facts import (
     OomCounts,
     RunningCell,
 )
-from jupyterlab_kernel_status.evidence.judging.kinds import Kind
-from jupyterlab_kernel_status.evidence.judging.verdict import HINT_LENGTH, REASON_LENGTH, judge
-from jupyterlab_kernel_status.process.exit import ProcessExit
+from jupyterlab_kernel_status.verdict.judge import HINT_LENGTH, REASON_LENGTH, judge
+from jupyterlab_kernel_status.verdict.kinds import Kind
 from jupyterlab_kernel_status.vocabulary import Cause
 
 EVIL = [

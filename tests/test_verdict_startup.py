@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from jupyterlab_kernel_status.evidence.facts import HiddenModule
-from jupyterlab_kernel_status.evidence.hidden import HiddenModules
-from jupyterlab_kernel_status.evidence.judging.verdict import judge
+from jupyterlab_kernel_status.evidence.shadowed_module import HiddenModules
+from jupyterlab_kernel_status.verdict.evidence import HiddenModule
+from jupyterlab_kernel_status.verdict.judge import judge
 
 from .verdicts import coded, told
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import signal
 from dataclasses import replace
 
-from jupyterlab_kernel_status.evidence.facts import Evidence, Memory, OomCounts
-from jupyterlab_kernel_status.evidence.judging.verdict import judge
 from jupyterlab_kernel_status.process.exit import ProcessExit
+from jupyterlab_kernel_status.verdict.evidence import Evidence, Memory, OomCounts
+from jupyterlab_kernel_status.verdict.judge import judge
 
 MIB, GIB = 2**20, 2**30
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from jupyter_core.paths import jupyter_runtime_dir
 
-from jupyterlab_kernel_status.breadcrumb.crumb import Crumb, CrumbCell, ServerMemory
-from jupyterlab_kernel_status.breadcrumb.files import CrumbFile
-from jupyterlab_kernel_status.breadcrumb.identity import this_server
+from jupyterlab_kernel_status.server.unclean_shutdown.files import CrumbFile
+from jupyterlab_kernel_status.server.unclean_shutdown.identity import this_server
+from jupyterlab_kernel_status.server.unclean_shutdown.marker import Crumb, CrumbCell, ServerMemory
 
 GIB = 2**30
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from .facts import Evidence
+from ..verdict.evidence import Evidence
 
 
 class Source(Protocol):

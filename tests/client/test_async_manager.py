@@ -12,9 +12,9 @@ import pytest
 from jupyter_client.ioloop import AsyncIOLoopKernelManager
 from jupyter_client.manager import AsyncKernelManager
 
-from jupyterlab_kernel_status.composition import with_status
-from jupyterlab_kernel_status.initiator import initiated_by
-from jupyterlab_kernel_status.upstream.client import restarter_of
+from jupyterlab_kernel_status.client.compose import with_status
+from jupyterlab_kernel_status.client.initiator import initiated_by
+from jupyterlab_kernel_status.client.upstream import restarter_of
 from jupyterlab_kernel_status.vocabulary import Initiator
 
 from .conftest import Traits, descriptors, descriptors_fall_to, watching_threads

@@ -15,7 +15,7 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 
-from jupyterlab_kernel_status.composition import with_status
+from jupyterlab_kernel_status.client.compose import with_status
 
 WITHIN = 60.0
 

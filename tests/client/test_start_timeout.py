@@ -6,7 +6,7 @@ import pytest
 from jupyter_client.ioloop import AsyncIOLoopKernelManager, IOLoopKernelManager
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 
-from jupyterlab_kernel_status.composition import with_status
+from jupyterlab_kernel_status.client.compose import with_status
 
 WITHIN = 60.0
 SENTENCE = "Did not answer within 1 s of its start"

@@ -17,7 +17,7 @@ import zmq.asyncio
 from jupyter_client.ioloop import AsyncIOLoopKernelManager
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 
-from jupyterlab_kernel_status.composition import with_status
+from jupyterlab_kernel_status.client.compose import with_status
 from jupyterlab_kernel_status.evidence.stderr import inotify, source, spool, stream, terminal
 from jupyterlab_kernel_status.evidence.stderr.stream import KEPT
 

@@ -12,7 +12,7 @@ import zmq
 from jupyter_client.ioloop import IOLoopKernelManager
 from jupyter_client.manager import KernelManager
 
-from jupyterlab_kernel_status.composition import with_status
+from jupyterlab_kernel_status.client.compose import with_status
 from jupyterlab_kernel_status.waiting import KernelNeverError
 
 from .conftest import Traits, descriptors, descriptors_fall_to, watching_threads
@@ -196,7 +196,7 @@ def test_a_kernel_that_cannot_be_asked_lives_on_and_nothing_of_ours_is_left(
     def fail(*arguments):
         raise OSError("no socket")
 
-    monkeypatch.setattr("jupyterlab_kernel_status.iopub.ReadyQuestion", fail)
+    monkeypatch.setattr("jupyterlab_kernel_status.channels.iopub.ReadyQuestion", fail)
     before = receiving_threads()
     manager.start_kernel()
     assert manager.is_alive()

@@ -11,7 +11,7 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
-from jupyterlab_kernel_status.composition import with_status
+from jupyterlab_kernel_status.client.compose import with_status
 
 from .groups import MIB, WITHIN, joins
 

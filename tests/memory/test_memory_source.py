@@ -11,11 +11,11 @@ import time
 
 import pytest
 
-from jupyterlab_kernel_status.evidence.facts import Evidence
-from jupyterlab_kernel_status.evidence.judging.verdict import judge
 from jupyterlab_kernel_status.evidence.memory.source import MemorySource
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.process.peak import peak_of_ended
+from jupyterlab_kernel_status.verdict.evidence import Evidence
+from jupyterlab_kernel_status.verdict.judge import judge
 from jupyterlab_kernel_status.vocabulary import Cause
 
 from ..process.scene import Scene, until_ended
@@ -263,7 +263,7 @@ def test_a_kernel_that_was_ended_near_its_limit_probably_ended_for_it(groups, so
 
 ENDS_AT_ONCE = """
 import os, subprocess, sys
-from jupyterlab_kernel_status.evidence.judging.verdict import judge
+from jupyterlab_kernel_status.verdict.judge import judge
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.process.peak import peak_of_ended
 from jupyterlab_kernel_status.vocabulary import Cause

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from jupyter_client.ioloop import AsyncIOLoopKernelManager
 
-from jupyterlab_kernel_status import sources
-from jupyterlab_kernel_status.composition import with_status
+from jupyterlab_kernel_status.client import sources
+from jupyterlab_kernel_status.client.compose import with_status
 from jupyterlab_kernel_status.evidence.memory.source import MemorySource
 from jupyterlab_kernel_status.vocabulary import Cause
 

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from jupyterlab_kernel_status.breadcrumb.crumb import NEAR
+from jupyterlab_kernel_status.server.unclean_shutdown.marker import NEAR
 
 from ..server.server_process import Server, begin_a_cell, in_the_cell
 from .groups import joins

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from jupyterlab_kernel_status.process import OnExit, ProcessExit, Watch
-from jupyterlab_kernel_status.process.suspension import is_stopped
+from jupyterlab_kernel_status.process.proc import is_stopped
 
 from .scene import FAULTS, Scene, Told, let_exit, until_ended
 from .ways import WAYS, Way

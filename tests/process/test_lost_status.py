@@ -13,12 +13,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from jupyterlab_kernel_status.process import (
-    ProcessExit,
-    Watch,
-    kqueue,
-    watch_process,
-)
+from jupyterlab_kernel_status.process import ProcessExit, Watch, kqueue, watch_process
 from jupyterlab_kernel_status.process.waitid import watch_waitid
 
 from .fake_kqueue import FakeQueue, FakeSelect

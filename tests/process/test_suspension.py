@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_kernel_status.process.suspension import is_stopped
+from jupyterlab_kernel_status.process.proc import is_stopped
 
 from .scene import Scene, until_ended
 

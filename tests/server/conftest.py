@@ -15,7 +15,7 @@ from jupyter_server.utils import url_path_join
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
-from jupyterlab_kernel_status.multimanager import MappingKernelStatusMixin
+from jupyterlab_kernel_status.server.kernels import MappingKernelStatusMixin
 
 from .pages import V1, WITHIN, Page
 

@@ -12,7 +12,7 @@ import time
 import requests
 from tornado.websocket import websocket_connect
 
-from jupyterlab_kernel_status.breadcrumb import wire
+from jupyterlab_kernel_status.server.unclean_shutdown import wire
 
 from .test_openapi import SERVES, validator
 

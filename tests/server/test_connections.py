@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from tornado.httpclient import HTTPClientError
 
-from jupyterlab_kernel_status.iopub import ReadyQuestion
+from jupyterlab_kernel_status.channels.iopub import ReadyQuestion
 
 from .pages import WITHIN
 
@@ -80,7 +80,7 @@ async def test_a_page_connects_to_a_kernel_that_answers(page, unheard, monkeypat
         raise ZeroDivisionError("injected")
 
     if reason == "nobody can ask it":
-        monkeypatch.setattr("jupyterlab_kernel_status.websocket.ReadyQuestion", fails)
+        monkeypatch.setattr("jupyterlab_kernel_status.server.websocket.ReadyQuestion", fails)
     async with page(kernel_id) as connected:
         request = connected.run("x = 1")
         await connected.hears("execute_reply", request, status="ok")
@@ -105,7 +105,9 @@ class TestDeath:
             api.kill(kernel_id)
             return questions[-1]
 
-        monkeypatch.setattr("jupyterlab_kernel_status.websocket.ReadyQuestion", killed_when_asked)
+        monkeypatch.setattr(
+            "jupyterlab_kernel_status.server.websocket.ReadyQuestion", killed_when_asked
+        )
         with pytest.raises(HTTPClientError) as failed:
             async with page(kernel_id):
                 pass

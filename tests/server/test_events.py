@@ -9,8 +9,8 @@ from datetime import datetime, timezone
 
 import pytest
 
-from jupyterlab_kernel_status.documents import EPOCH
-from jupyterlab_kernel_status.events import SCHEMA_ID
+from jupyterlab_kernel_status.server.documents import EPOCH
+from jupyterlab_kernel_status.server.events import SCHEMA_ID
 
 FIELDS = {
     "kernel_id",

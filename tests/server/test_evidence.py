@@ -10,17 +10,17 @@ from dataclasses import replace
 import pytest
 from jupyter_server.auth import Authorizer
 
-from jupyterlab_kernel_status import manager as manager_module
-from jupyterlab_kernel_status.evidence.facts import (
+from jupyterlab_kernel_status.client import manager as manager_module
+from jupyterlab_kernel_status.evidence.cell.code_hash import code_hash
+from jupyterlab_kernel_status.server.api.handlers import handlers
+from jupyterlab_kernel_status.server.settings import KernelStatus
+from jupyterlab_kernel_status.verdict.evidence import (
     CrashTraceback,
     Frame,
     Memory,
     OomCounts,
     RunningCell,
 )
-from jupyterlab_kernel_status.evidence.where.murmur2 import code_hash
-from jupyterlab_kernel_status.handlers import handlers
-from jupyterlab_kernel_status.settings import KernelStatus
 
 from .test_openapi import validator
 

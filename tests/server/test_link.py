@@ -12,13 +12,13 @@ from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebso
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.services.sessions.sessionmanager import SessionManager
 
-from jupyterlab_kernel_status.composition import CompositionError
-from jupyterlab_kernel_status.extension import link
+from jupyterlab_kernel_status.client.compose import CompositionError
+from jupyterlab_kernel_status.client.upstream import restarter_of
 from jupyterlab_kernel_status.lifecycle import KernelLifecycle
-from jupyterlab_kernel_status.multimanager import MappingKernelStatusMixin
-from jupyterlab_kernel_status.sessions import SessionStatusMixin
-from jupyterlab_kernel_status.upstream.client import restarter_of
-from jupyterlab_kernel_status.websocket import KernelStatusConnectionMixin
+from jupyterlab_kernel_status.server.extension import link
+from jupyterlab_kernel_status.server.kernels import MappingKernelStatusMixin
+from jupyterlab_kernel_status.server.sessions import SessionStatusMixin
+from jupyterlab_kernel_status.server.websocket import KernelStatusConnectionMixin
 
 from .conftest import WITHIN
 
@@ -154,7 +154,7 @@ class TestFailedComposition:
         def fails(*args):
             raise request.param
 
-        monkeypatch.setattr("jupyterlab_kernel_status.extension.compose", fails)
+        monkeypatch.setattr("jupyterlab_kernel_status.server.extension.compose", fails)
         return {}
 
     async def test_all_is_as_stock_and_the_log_has_an_error(self, api, sleeps, caplog):
@@ -228,7 +228,7 @@ class TestJudging:
         def fails(evidence):
             raise ZeroDivisionError("injected")
 
-        monkeypatch.setattr("jupyterlab_kernel_status.autopsy.judge", fails)
+        monkeypatch.setattr("jupyterlab_kernel_status.evidence.collector.judge", fails)
         if signum:
             kernel_id = await api.start(sleeps)
             api.kill(kernel_id)

@@ -9,10 +9,10 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from jupyterlab_kernel_status.composition import compose
-from jupyterlab_kernel_status.extension import load
-from jupyterlab_kernel_status.metrics import KernelMetrics, kernel_metrics
-from jupyterlab_kernel_status.multimanager import MappingKernelStatusMixin
+from jupyterlab_kernel_status.client.compose import compose
+from jupyterlab_kernel_status.server.extension import load
+from jupyterlab_kernel_status.server.kernels import MappingKernelStatusMixin
+from jupyterlab_kernel_status.server.metrics import KernelMetrics, kernel_metrics
 from jupyterlab_kernel_status.vocabulary import KernelStatus
 
 from .conftest import ENDS
@@ -181,7 +181,7 @@ async def test_names_that_are_taken_harm_nothing_but_the_metrics(api, sleeps, ca
     def refuse():
         raise ValueError("Duplicated timeseries")
 
-    monkeypatch.setattr("jupyterlab_kernel_status.extension.kernel_metrics", refuse)
+    monkeypatch.setattr("jupyterlab_kernel_status.server.extension.kernel_metrics", refuse)
     load(api.app)
     assert "Kernels' statuses are not among the metrics: Duplicated timeseries" in caplog.messages
     caplog.clear()

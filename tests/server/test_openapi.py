@@ -21,8 +21,8 @@ from schemathesis import GenerationMode
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from jupyterlab_kernel_status.handlers import OPENAPI_PATH
-from jupyterlab_kernel_status.longpoll import DEFAULT_TIMEOUT, MAX_SEQ, MAX_TIMEOUT
+from jupyterlab_kernel_status.server.api.handlers import OPENAPI_PATH
+from jupyterlab_kernel_status.server.api.wait import DEFAULT_TIMEOUT, MAX_SEQ, MAX_TIMEOUT
 from jupyterlab_kernel_status.vocabulary import Cause, Initiator, KernelStatus
 
 DESCRIPTION = yaml.safe_load(OPENAPI_PATH.read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ import contextlib
 
 import pytest
 
-from jupyterlab_kernel_status.upstream.client import restarter_of
+from jupyterlab_kernel_status.client.upstream import restarter_of
 
 from .conftest import WITHIN
 

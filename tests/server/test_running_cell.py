@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from jupyterlab_kernel_status.silent_request import SilentRequest
+from jupyterlab_kernel_status.channels.silent_request import SilentRequest
 
 from .pages import V1, WITHIN
 

@@ -22,9 +22,9 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets.config import Config
 
-from jupyterlab_kernel_status.composition import compose
-from jupyterlab_kernel_status.multimanager import MappingKernelStatusMixin
-from jupyterlab_kernel_status.upstream.server import MAPPING_MANAGER_NAMES
+from jupyterlab_kernel_status.client.compose import compose
+from jupyterlab_kernel_status.server.kernels import MappingKernelStatusMixin
+from jupyterlab_kernel_status.server.upstream import MAPPING_MANAGER_NAMES
 
 from ..ports import choose_own_ports
 

@@ -14,7 +14,7 @@ from jupyter_client.ioloop.manager import AsyncIOLoopKernelManager, IOLoopKernel
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 from traitlets.traitlets import MetaHasTraits
 
-from jupyterlab_kernel_status.composition import with_status
+from jupyterlab_kernel_status.client.compose import with_status
 
 pytest_plugins = ["tracked"]
 

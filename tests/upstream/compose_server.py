@@ -14,9 +14,9 @@ from unittest import mock
 import pytest
 from jupyter_server.services.kernels import kernelmanager
 
-from jupyterlab_kernel_status.composition import compose, with_status
-from jupyterlab_kernel_status.multimanager import MappingKernelStatusMixin
-from jupyterlab_kernel_status.upstream.server import MAPPING_MANAGER_NAMES
+from jupyterlab_kernel_status.client.compose import compose, with_status
+from jupyterlab_kernel_status.server.kernels import MappingKernelStatusMixin
+from jupyterlab_kernel_status.server.upstream import MAPPING_MANAGER_NAMES
 
 pytest_plugins = ["tracked"]
 

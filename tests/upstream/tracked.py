@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from exceptions import EXCEPTIONS, UNSTEADY
 
-from jupyterlab_kernel_status.manager import KernelStatusMixin
-from jupyterlab_kernel_status.upstream.client import LaunchSeam
+from jupyterlab_kernel_status.client.manager import KernelStatusMixin
+from jupyterlab_kernel_status.client.upstream import LaunchSeam
 from jupyterlab_kernel_status.vocabulary import KernelStatus
 
 launched: list[str] = []

@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..facts import Memory, OomCounts
+from ...verdict.evidence import Memory, OomCounts
 from .cgroups import Lineage, MemoryGroup
 from .group_memory import GroupMemory
-from .resident import MachineMemory, Resident
+from .usage import MachineMemory, Resident
 
 AT_THE_END = 2.0
 """Seconds before the end that count as the end: a large process takes a while to be gone after

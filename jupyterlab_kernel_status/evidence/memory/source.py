@@ -10,12 +10,12 @@ from typing import Any
 
 from ...process import Registration, shared_ticker
 from ...process.peak import peak_of_ended
-from ..facts import Evidence
+from ...verdict.evidence import Evidence
 from .cgroups import group_names, lineage_of
 from .group_memory import dispensable, read_group
 from .record import Look, MemoryRecord
-from .resident import Resident, machine_memory, parent_of, resident_of
 from .system_files import SystemFiles
+from .usage import Resident, machine_memory, parent_of, resident_of
 
 INTERVAL = 1.0
 """Seconds between looks. An ended process no longer tells what it had."""

@@ -8,8 +8,8 @@ import os
 import threading
 import time
 
-from .news import News
 from .stream import Progress, StderrStream
+from .wakeups import News
 
 logger = logging.getLogger(__name__)
 

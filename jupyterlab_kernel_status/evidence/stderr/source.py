@@ -7,7 +7,7 @@ import threading
 from dataclasses import replace
 from typing import Any
 
-from ..facts import Evidence
+from ...verdict.evidence import Evidence
 from . import relay as relaying
 from .stream import StderrStream
 

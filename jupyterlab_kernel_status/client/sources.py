@@ -1,0 +1,61 @@
+"""Which sources of evidence a kernel manager has, by its settings and its kernel."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from ..channels.silent_request import SilentRequest
+from ..evidence.cell.crash import CrashWitness
+from ..evidence.cell.kernel_notes import InsideWitnesses, Witness
+from ..evidence.cell.note import CellWitness
+from ..evidence.cell.running_cells import RunningCells
+from ..evidence.gathering import Source
+from ..evidence.memory.source import MemorySource
+from ..evidence.shadowed_module import HiddenModules
+from .kernelspec import spec_of, wishes_of
+from .traits import ObservableStatus
+
+if sys.platform == "linux":
+    from ..evidence.stderr.source import StderrSource
+
+
+def sources_of(manager: ObservableStatus) -> list[Source]:
+    """New ones, for the process that ``manager`` is about to launch."""
+    sources: list[Source] = []
+    name = f"Kernel {manager.kernel_id}"
+    if (
+        sys.platform == "linux"
+        and isinstance(manager.provisioner, LocalProvisioner)
+        and manager.collect_stderr
+        and _wants(manager, "stderr")
+    ):
+        sources.append(StderrSource(name, manager.log))
+    inside: list[Witness] = []
+    if manager.collect_cell and _wants(manager, "cell"):
+        manager.status_reader.cells = cells = RunningCells()
+        sources.append(cells)
+        inside.append(CellWitness(cells))
+    if manager.collect_traceback and _wants(manager, "traceback"):
+        inside.append(CrashWitness())
+    if inside and _runs_python_here(manager):
+        ask = partial(SilentRequest, manager, manager.status_reader)
+        sources.append(InsideWitnesses(inside, ask))
+    if manager.collect_memory and _wants(manager, "memory"):
+        memory = MemorySource(log=manager.log, name=name)
+        manager.status_reader.first_heard = memory.look
+        sources.append(memory)
+    sources.append(HiddenModules())  # the last: it reads what the others have found
+    return sources
+
+
+def _runs_python_here(manager: ObservableStatus) -> bool:
+    language = str(getattr(spec_of(manager), "language", ""))
+    return language.lower() == "python" and isinstance(manager.provisioner, LocalProvisioner)
+
+
+def _wants(manager: ObservableStatus, source: str) -> bool:
+    """Whether the kernelspec leaves ``source`` on: ``{"kernel_status": {"cell": false}}``."""
+    return wishes_of(manager).get(source) is not False

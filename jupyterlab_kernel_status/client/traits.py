@@ -1,0 +1,205 @@
+"""What others see of a kernel's status: traits that repeat what the lifecycle decides."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from traitlets import Bool, Float, Instance, Tuple, Unicode, validate
+from traitlets.utils.bunch import Bunch
+
+from ..channels.iopub import StatusReader
+from ..lifecycle import KernelLifecycle, Transition
+from ..vocabulary import KernelStatus, LastExit
+from .callbacks import harmless
+from .upstream import LaunchSeam, restarter_of
+from .weakly import weakly
+
+
+class ObservableStatus(LaunchSeam):
+    """``status``, ``execution_state``, ``reason`` and ``last_exit`` of one kernel."""
+
+    status = Unicode(
+        None,
+        allow_none=True,
+        read_only=True,
+        help="What the kernel's process does: a value of `KernelStatus`; None: not known.",
+    )
+    execution_state = Unicode(
+        None, allow_none=True, help="What the kernel last said it is doing: starting, busy or idle."
+    )
+    reason = Unicode("", help="Why the kernel is dead, or being restarted after a death; or ''.")
+    last_exit = Instance(
+        LastExit, allow_none=True, read_only=True, help="How its last process ended."
+    )
+    history = Tuple(
+        read_only=True, help="The last changes of status, oldest first: `Transition` objects."
+    )
+    heartbeat_timeout = Float(
+        0.0,
+        config=True,
+        help=(
+            "Seconds without an answer to its heartbeat after which an idle kernel, one that was "
+            "seen to answer while busy, is called unresponsive. 0: never."
+        ),
+    )
+    start_timeout = Float(
+        0.0,
+        config=True,
+        help=(
+            "Seconds after its launch within which a kernel must have answered; one that has not "
+            "is ended, as if it had died. A kernelspec's metadata can give its kernels other "
+            'ones: {"kernel_status": {"start_timeout": 300}}. 0: any time.'
+        ),
+    )
+    collect_traceback = Bool(
+        True,
+        config=True,
+        help="Have ipykernels write a traceback when they crash (`faulthandler`).",
+    )
+    collect_cell = Bool(
+        True,
+        config=True,
+        help="Keep the code of the cell that is running: it is shown when the kernel died of it.",
+    )
+    collect_memory = Bool(
+        True,
+        config=True,
+        help="Whether to look at a kernel's memory once a second, to tell when it ran out of it.",
+    )
+
+    collect_stderr = Bool(
+        True,
+        config=True,
+        help=(
+            "Keep the last of what a local kernel writes to stderr, which the server's terminal "
+            "shows as ever, as evidence of why it died. On Linux."
+        ),
+    )
+
+    follows_iopub = True
+    """Whether it follows the kernel's iopub itself; a server that does so already says False."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.lifecycle = KernelLifecycle()
+        self.hear_arrived: Callable[[], None] | None = None
+        """Calls :meth:`hear` with what has arrived on the iopub channel that a server follows."""
+        self.tracked = False
+        """Whether anything is told to the lifecycle: from the first launch, unless turned off."""
+        self.unanswered_for: float | None = None
+        """The seconds that the process had to answer, once it is ended for want of an answer."""
+        self._hears_iopub = False
+        self._gives_up = False
+        self._callbacks_without_restarter: dict[str, list[Any]] = {"restart": [], "dead": []}
+        super().__init__(*args, **kwargs)
+        self.status_reader = StatusReader(
+            self.session, weakly(self.believe), partial(getattr, self.lifecycle, "execution_state")
+        )
+        self.lifecycle.subscribe(weakly(self._repeat))
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether its process ended unasked, and no other follows by itself."""
+        return self.lifecycle.status is KernelStatus.DEAD
+
+    @property
+    def ready(self) -> Any:
+        """Upstream's promise that the first start is over.
+
+        .. deprecated:: 0.1
+            It says nothing about any later state: use ``wait_for_status("running")``.
+        """
+        caller = sys._getframe(1).f_code.co_filename
+        if not _is_jupyters_own(caller):
+            warnings.warn(
+                'KernelManager.ready is deprecated: use wait_for_status("running")',
+                DeprecationWarning,
+                stacklevel=2,
+            )
+        return super().ready
+
+    # What the kernel says
+
+    @harmless
+    def hear(self, frames: list[Any]) -> None:
+        """One raw message of the kernel's iopub channel, from whoever follows it."""
+        if self.tracked:
+            self._hears_iopub = True
+            self.status_reader.read(frames)
+
+    def believe(self, state: str | None) -> None:
+        """The kernel is doing this, as far as its present process can say."""
+        self.lifecycle.told_execution_state(state)
+        self.execution_state = self.lifecycle.execution_state
+
+    @validate("execution_state")
+    def _execution_state_told(self, proposal: Bunch) -> str | None:
+        """Upstream writes what the kernel says here, by rules of its own, until we hear it too."""
+        said: str | None = proposal.value
+        if not self.tracked:
+            return said
+        if self._hears_iopub:
+            return self.lifecycle.execution_state
+        return self.lifecycle.told_execution_state(said)
+
+    @validate("reason")
+    def _reason_is_the_lifecycles(self, proposal: Bunch) -> str:
+        """Upstream writes here too, ``""`` after each start; the lifecycle knows better."""
+        return self.lifecycle.reason if self.tracked else str(proposal.value)
+
+    # What the lifecycle decides
+
+    def _repeat(self, transition: Transition) -> None:
+        self.set_trait("last_exit", self.lifecycle.last_exit)
+        self.set_trait("history", self.lifecycle.history)
+        self.reason = transition.reason
+        self.execution_state = self.lifecycle.execution_state
+        self.set_trait("status", transition.status.value)
+        if transition.status is KernelStatus.DEAD and not self._gives_up:
+            self._call_dead_callbacks()
+
+    @harmless
+    def gave_up(self) -> None:
+        """The restarter will not try again: its ``dead`` callback, and the first of them."""
+        if self.tracked:
+            self._gives_up = True
+            try:
+                self.lifecycle.gave_up()
+            finally:
+                self._gives_up = False
+
+    @harmless
+    def _call_dead_callbacks(self) -> None:
+        restarter = restarter_of(self)
+        if restarter is None:
+            callbacks = self._callbacks_without_restarter["dead"]
+        else:
+            callbacks = [call for call in restarter.callbacks["dead"] if call != self.gave_up]
+        for callback in list(callbacks):
+            try:
+                callback()
+            except Exception:
+                self.log.exception("Kernel %s: a callback for its death failed", self.kernel_id)
+
+    def add_restart_callback(self, callback: Any, event: str = "restart") -> None:
+        """As upstream; ``dead`` callbacks are called without a restarter too."""
+        if restarter_of(self) is None:
+            self._callbacks_without_restarter[event].append(callback)
+        super().add_restart_callback(callback, event)
+
+    def remove_restart_callback(self, callback: Any, event: str = "restart") -> None:
+        """As upstream."""
+        kept = self._callbacks_without_restarter[event]
+        if callback in kept:
+            kept.remove(callback)
+        super().remove_restart_callback(callback, event)
+
+
+@lru_cache
+def _is_jupyters_own(filename: str) -> bool:
+    """Whether code of jupyter_client, jupyter_server or the like (or their tests) stands there."""
+    return any(part.startswith("jupyter_") for part in Path(filename).parts)

@@ -1,0 +1,125 @@
+"""What an ipykernel itself puts down about its end, in files that only it and we know.
+
+A silent request, sent before any page's, makes it do so (:mod:`.kernel_side`). Other kernels are
+never sent Python code.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Protocol
+
+from ...verdict.evidence import Evidence
+from . import in_kernel as kernel_side
+
+READ_LIMIT = 1024 * 1024
+"""Bytes of a file that are read, from its end."""
+
+
+class Witness(Protocol):
+    """One thing that the kernel puts down."""
+
+    def code(self, path: str) -> str:
+        """A statement that makes the kernel put it down in the file at ``path``.
+
+        It may use what :mod:`.kernel_side` defines, and ``shell``, IPython's.
+        """
+
+    def testify(self, evidence: Evidence, written: bytes) -> Evidence:
+        """``evidence`` with what the ended process has written."""
+
+
+class Closing(Protocol):
+    """Something under way."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+Ask = Callable[[str, Callable[[], None]], Closing]
+"""Runs code in the kernel without being noticed, and calls back when it is done."""
+
+
+class InsideWitnesses:
+    """The witnesses inside one process. A :class:`~.gathering.Source`."""
+
+    def __init__(self, witnesses: Sequence[Witness], ask: Ask) -> None:
+        self._witnesses = witnesses
+        self._ask: Ask | None = ask
+        self._wanted = False
+        self._folder: str | None = None
+        self._files: list[int] = []
+        self._asking: Closing | None = None
+
+    def before_launch(self, command: list[str], arguments: dict[str, Any]) -> None:
+        self._wanted = is_ipykernel(command)
+
+    def launched(self, pid: int | None) -> None:
+        """Send the request: ports are known, and nobody else knows of the process yet."""
+        ask, self._ask = self._ask, None  # it knows the manager, which may be dropped before us
+        if ask is None or pid is None or not self._wanted:
+            return
+        self._folder = tempfile.mkdtemp(prefix="kernel-status-")
+        statements = []
+        for number, witness in enumerate(self._witnesses):
+            path = str(Path(self._folder, str(number)))
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+            self._files.append(os.open(path, flags, 0o600))
+            statements.append(witness.code(path))
+        self._asking = ask(_request(statements), self._asked)
+
+    def add_to(self, evidence: Evidence) -> Evidence:
+        if not self._files:
+            return evidence  # it was asked for nothing
+        for witness, file in zip(self._witnesses, self._files, strict=True):
+            written = _read(file)
+            if written:
+                evidence = witness.testify(evidence, written)
+        return evidence
+
+    def close(self) -> None:
+        if self._asking is not None:
+            self._asking.close()
+        while self._files:
+            os.close(self._files.pop())
+        self._remove_names()
+
+    def _asked(self) -> None:
+        """The kernel has opened the files: they need no names any more."""
+        self._asking = None
+        self._remove_names()
+
+    def _remove_names(self) -> None:
+        if self._folder is not None:
+            # Windows removes no file that is open: once more when all are closed.
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def is_ipykernel(command: Sequence[str]) -> bool:
+    """Whether a command launches an ipykernel with its own kernel class."""
+    modules = {after for flag, after in pairwise(command) if flag == "-m"}
+    own_class = any("kernel_class" in argument for argument in command)
+    return bool(modules & {"ipykernel_launcher", "ipykernel"}) and not own_class
+
+
+def _request(statements: Sequence[str]) -> str:
+    """One expression that keeps all names to itself and raises nothing."""
+    lines = [inspect.getsource(kernel_side), "from IPython import get_ipython"]
+    lines.append("shell = get_ipython()")
+    for statement in statements:
+        lines += ["with contextlib.suppress(Exception):", f"    {statement}"]
+    return f"exec({chr(10).join(lines)!r}, {{'__name__': 'kernel_status'}})"
+
+
+def _read(file: int) -> bytes:
+    with suppress(OSError):
+        os.lseek(file, -min(READ_LIMIT, os.fstat(file).st_size), os.SEEK_END)
+        return os.read(file, READ_LIMIT)
+    return b""

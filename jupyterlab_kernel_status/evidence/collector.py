@@ -1,0 +1,120 @@
+"""From the launch of a process to the verdict on its end, for one kernel manager."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..process.exit import ProcessExit
+from ..verdict.evidence import Evidence, LaunchError
+from ..verdict.fallback import told_plainly
+from ..verdict.judge import judge
+from ..vocabulary import Verdict
+from .gathering import Gathering, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found out about one end."""
+
+    evidence: Evidence
+    verdict: Verdict
+
+
+class Autopsy:
+    """Gathers evidence about one process at a time."""
+
+    def __init__(self, log: Any) -> None:
+        self._log = log
+        self._name = "A kernel"
+        self._gathering: Gathering | None = None
+        self._dropped: weakref.finalize[..., Autopsy] | None = None
+        self._command: list[str] = []
+        self._cwd: str | None = None
+        self.session_name: str | None = None
+        """What Jupyter Server told the process of its session: the notebook's path, as a rule."""
+        self.finding: Finding | None = None
+        """On the last end that was concluded; its evidence may hold the user's data."""
+
+    def launching(
+        self, name: str, sources: Iterable[Source], command: list[str], arguments: dict[str, Any]
+    ) -> None:
+        """A process is about to be launched; ``sources`` may change the last two in place."""
+        self.close()
+        self._name = name
+        # Copies: sources may change what is launched.
+        self._command, self._cwd = list(command), arguments.get("cwd")
+        self.session_name = (arguments.get("env") or {}).get("JPY_SESSION_NAME")
+        self._gathering = Gathering(sources, self._log, name)
+        # A manager that is dropped while its kernel lives must leave no thread and no file.
+        self._dropped = weakref.finalize(self, self._gathering.close)
+        self._gathering.before_launch(command, arguments)
+
+    def launched(self, pid: int | None) -> None:
+        """The process runs."""
+        if self._gathering is not None:
+            self._gathering.launched(pid)
+
+    def conclude(
+        self, exit: ProcessExit, *, answered: bool, start_timeout: float | None = None
+    ) -> Verdict:
+        """The process has ended by itself: gather what is known, and judge it.
+
+        ``start_timeout``: the seconds that it had to answer, when it was ended for want of it.
+        """
+        return self._judge(
+            Evidence(
+                exit=exit,
+                answered=answered,
+                start_timeout=start_timeout,
+                command=tuple(self._command),
+                cwd=None if self._cwd is None else os.path.realpath(self._cwd),
+            )
+        )
+
+    def conclude_launch(self, error: BaseException) -> Verdict:
+        """No process came to be."""
+        return self._judge(Evidence(launch_error=self._launch_error(error)))
+
+    def close(self) -> None:
+        """No process is being looked at. May be called again."""
+        if self._dropped is not None:
+            self._dropped()
+        self._gathering = self._dropped = None
+        self._command, self._cwd = [], None
+
+    def _judge(self, evidence: Evidence) -> Verdict:
+        if self._gathering is not None:
+            evidence = self._gathering.gather(evidence)
+        self.close()
+        try:
+            verdict = judge(evidence)
+        except Exception:
+            self._log.exception(
+                "%s: its end could not be judged; its status tells no more than how it ended",
+                self._name,
+            )
+            verdict = told_plainly(evidence)
+        self.finding = Finding(evidence, verdict)
+        return verdict
+
+    def _launch_error(self, error: BaseException) -> LaunchError:
+        text = str(error).strip().partition("\n")[0] or type(error).__name__
+        launch = LaunchError(
+            kind=type(error).__name__,
+            message=text,
+            executable=self._command[0] if self._command else None,
+            cwd=None if self._cwd is None else str(self._cwd),
+        )
+        if not isinstance(error, OSError):
+            return launch
+        return replace(
+            launch,
+            message=error.strerror or text,
+            errno=error.errno,
+            filename=str(error.filename) if error.filename else None,
+            exists=os.path.exists(error.filename) if error.filename else None,
+        )

@@ -1,0 +1,42 @@
+"""Looks on disk for a file that hides the module which a failed start complains of."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import Any
+
+from ..verdict.evidence import Evidence, HiddenModule
+from ..verdict.startup import suspect
+from ..verdict.stderr_errors import last_error
+
+
+class HiddenModules:
+    """Comes after the source that knows the kernel's stderr.
+
+    Python before 3.13 does not name the file in its errors. One or two files are looked for, by
+    name, and only after a start that failed.
+    """
+
+    def before_launch(self, command: list[str], arguments: dict[str, Any]) -> None:
+        """Nothing to prepare."""
+
+    def launched(self, pid: int | None) -> None:
+        """Nothing to watch."""
+
+    def add_to(self, evidence: Evidence) -> Evidence:
+        failed = evidence.exit is not None and bool(evidence.exit.exit_code)
+        if evidence.answered or not failed or evidence.cwd is None:
+            return evidence
+        error = last_error(evidence.stderr)
+        name = None if error is None else suspect(error)
+        if name is None:
+            return evidence
+        for file in (f"{name}.py", os.path.join(name, "__init__.py")):
+            path = os.path.join(evidence.cwd, file)
+            if os.path.isfile(path):
+                return replace(evidence, hidden=HiddenModule(name, path))
+        return evidence
+
+    def close(self) -> None:
+        """Nothing is held."""

@@ -1,0 +1,1 @@
+"""The extension's own HTTP endpoints, described in ``openapi.yaml``."""

@@ -1,0 +1,44 @@
+"""The Jupyter event that tells every change of a kernel's status."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jupyter_events import EventLogger
+
+from ..client.manager import KernelStatusMixin
+from ..lifecycle import Transition
+from ..vocabulary import KernelStatus
+from .documents import EPOCH
+
+SCHEMA_ID = "https://events.jupyter.org/jupyterlab_kernel_status/kernel_status/v1"
+SCHEMA_PATH = Path(__file__).with_name("kernel_status.v1.yaml")
+
+
+class StatusEvents:
+    """Emits the event; registers its schema when made, so that whoever listens from the start
+    of the server hears of the first kernel too."""
+
+    def __init__(self, logger: EventLogger) -> None:
+        self._logger = logger
+        if SCHEMA_ID not in logger.schemas:
+            logger.register_event_schema(SCHEMA_PATH)
+
+    def __call__(self, kernel_id: str, manager: KernelStatusMixin, transition: Transition) -> None:
+        """Tell one change of status."""
+        last_exit = manager.lifecycle.last_exit
+        tells = transition.reason or transition.status is KernelStatus.TERMINATED
+        cause = last_exit.verdict.cause.value if tells and last_exit else None
+        self._logger.emit(
+            schema_id=SCHEMA_ID,
+            data={
+                "kernel_id": kernel_id,
+                "kernel_name": manager.kernel_name,
+                "epoch": EPOCH,
+                "seq": transition.seq,
+                "status": transition.status.value,
+                "execution_state": manager.lifecycle.execution_state,
+                "reason": transition.reason,
+                "cause": cause,
+            },
+        )

@@ -1,0 +1,100 @@
+"""Crumbs in the server's runtime directory: written whole, read with suspicion. Blocks."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from . import wire
+from .marker import ABANDONED, Crumb, is_news
+
+PREFIX = "jpstatus-"
+"""Neither ``kernel-*.json`` nor ``jpserver-*.json``: others read those."""
+
+
+class CrumbFile:
+    """The crumb of this server; not there until the first one is written."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}.json"
+        self._unfinished = self.path.with_suffix(".tmp")
+        self._pid = os.getpid()
+        self._written: Crumb | None = None
+
+    def write(self, crumb: Crumb) -> None:
+        """Atomically, for this user only; nothing, when it says what is there already."""
+        if not is_news(crumb, self._written):
+            return
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+        with open(os.open(self._unfinished, flags, 0o600), "wb") as file:
+            file.write(wire.dumps(crumb))
+        os.replace(self._unfinished, self.path)
+        self._written = crumb
+
+    def remove(self) -> None:
+        """There is nothing to tell. May be called again."""
+        if os.getpid() != self._pid:
+            return  # a forked child that exits
+        self._written = None
+        self.path.unlink(missing_ok=True)
+        self._unfinished.unlink(missing_ok=True)
+
+
+def take_left_behind(folder: Path, is_left_behind: Callable[[Crumb, float], bool]) -> list[Crumb]:
+    """The crumbs of servers that are gone, the last one first; they and garbage are removed.
+
+    Of several servers that start at the same time, one gets each.
+    """
+    now = time.time()
+    taken = []
+    for path in sorted(folder.glob(f"{PREFIX}*.json")):
+        try:
+            crumb = wire.loads(_content(path))
+        except wire.GarbageError:
+            _removed(path)
+            continue
+        except OSError:
+            continue
+        if is_left_behind(crumb, now) and _removed(path):
+            taken.append(crumb)
+    for path in folder.glob(f"{PREFIX}*.tmp"):
+        _remove_if_old(path, now)
+    return sorted(taken, key=lambda crumb: crumb.last_seen, reverse=True)
+
+
+def _content(path: Path) -> bytes:
+    """Of a file of this user's.
+
+    Raises
+    ------
+    OSError: it cannot be read, is no file, or is somebody else's.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with open(os.open(path, flags), "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(f"{path} is no file")
+        if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
+            raise OSError(f"{path} is somebody else's")
+        return file.read(wire.SIZE + 1)
+
+
+def _removed(path: Path) -> bool:
+    """Whether it was this process that removed it."""
+    try:
+        path.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _remove_if_old(path: Path, now: float) -> None:
+    try:
+        if now - path.stat().st_mtime > ABANDONED:
+            path.unlink()
+    except OSError:
+        pass

@@ -1,0 +1,73 @@
+"""What the traceback of a crash tells. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from ..text.quoting import quoted
+from .evidence import CrashTraceback, Evidence
+
+CRASHES = frozenset({"SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSYS", "SIGTRAP"})
+"""Signals that a process brings upon itself by what its code does."""
+
+_HEADLINES = {
+    "SIGSEGV": "Segmentation fault",
+    "SIGABRT": "Aborted",
+    "SIGBUS": "Bus error",
+    "SIGFPE": "Floating",
+    "SIGILL": "Illegal instruction",
+}
+"""What ``faulthandler`` calls them; it has two spellings of the one for SIGFPE."""
+
+DEEP = 50
+"""Frames from which a crash is looked at as a recursion; ``faulthandler`` writes 100 at most."""
+
+REPEATED = 0.8
+"""Share of the frames that the few functions of a recursion have."""
+
+FUNCTIONS = 4
+"""How many functions call each other in a recursion, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """A crash for want of stack."""
+
+    certain: bool
+    numbers: str = ""
+
+
+def overflowed(signal: str, traceback: CrashTraceback | None) -> Overflow | None:
+    """Whether the stack was used up, as far as the traceback tells."""
+    if traceback is None or not tells_of(signal, traceback):
+        return None
+    if "stack overflow" in traceback.headline.lower():
+        return Overflow(certain=True)
+    frames = traceback.frames
+    if signal not in ("SIGSEGV", "SIGBUS") or len(frames) < DEEP:
+        return None
+    calls = Counter((frame.file, frame.function) for frame in frames)
+    repeated = sum(count for _, count in calls.most_common(FUNCTIONS))
+    if repeated < REPEATED * len(frames):
+        return None
+    return Overflow(certain=False, numbers=f" ({len(frames)} calls deep or more)")
+
+
+def tells_of(signal: str, traceback: CrashTraceback) -> bool:
+    """Whether a traceback can be that of a process which ``signal`` ended."""
+    others = (word for name, word in _HEADLINES.items() if name != signal)
+    return not any(word in traceback.headline for word in others)
+
+
+def place(signal: str, evidence: Evidence) -> str:
+    """Where it crashed, as a sentence and a space; ``""``: not known."""
+    traceback = evidence.traceback
+    if traceback is None or not traceback.frames or not tells_of(signal, traceback):
+        return ""
+    if evidence.cell is not None and evidence.cell.line is not None:
+        return f"It crashed in line {evidence.cell.line} of the cell that was running. "
+    frame = traceback.frames[0]
+    file = quoted(PurePath(frame.file).name, 60)
+    return f"It crashed in {quoted(frame.function, 60)} ({file}, line {frame.line}). "
