@@ -16,7 +16,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import RLock
 
-from . import sentences
 from .vocabulary import (
     FINAL_STATUSES,
     LEGAL_MOVES,
@@ -26,6 +25,8 @@ from .vocabulary import (
     KernelStatus,
     LastExit,
     Verdict,
+    restart_limit_verdict,
+    shutdown_verdict,
 )
 from .waiting import Waiters
 
@@ -197,7 +198,7 @@ class KernelLifecycle:
             if self.status in FINAL_STATUSES or self.status is KernelStatus.TERMINATING:
                 return
             last = None if self.last_exit is None else self.last_exit.verdict
-            self._dead(sentences.gave_up(self.restarts, last))
+            self._dead(restart_limit_verdict(self.restarts, last))
 
     def became_stable(self) -> None:
         """The process lived long enough: the automatic restarts before it no longer count."""
@@ -240,7 +241,7 @@ class KernelLifecycle:
 
     def _ended_on_request(self, verdict: Verdict, ended_at: float) -> None:
         assert self._initiator is not None
-        asked = sentences.shut_down(self._initiator)
+        asked = shutdown_verdict(self._initiator)
         if self.last_exit is None or self.last_exit.started_at != self.started_at:
             self._record(
                 replace(asked, exit_code=verdict.exit_code, signal=verdict.signal), ended_at

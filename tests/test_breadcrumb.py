@@ -12,10 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyterlab_kernel_status.evidence.memory.system_files import SystemFiles
-from jupyterlab_kernel_status.server.unclean_shutdown import wire
+from jupyterlab_kernel_status.evidence.memory.usage import SystemFiles
+from jupyterlab_kernel_status.server.unclean_shutdown import marker
 from jupyterlab_kernel_status.server.unclean_shutdown.files import CrumbFile, take_left_behind
-from jupyterlab_kernel_status.server.unclean_shutdown.identity import this_server, was_left_behind
+from jupyterlab_kernel_status.server.unclean_shutdown.identity import (
+    MemoryInUse,
+    this_server,
+    was_left_behind,
+)
 from jupyterlab_kernel_status.server.unclean_shutdown.marker import (
     ABANDONED,
     SIGN_OF_LIFE,
@@ -25,8 +29,7 @@ from jupyterlab_kernel_status.server.unclean_shutdown.marker import (
     is_abandoned,
     is_news,
 )
-from jupyterlab_kernel_status.server.unclean_shutdown.memory import MemoryInUse
-from jupyterlab_kernel_status.server.unclean_shutdown.notice import notice, sentence
+from jupyterlab_kernel_status.server.unclean_shutdown.previous_server import notice, sentence
 from jupyterlab_kernel_status.server.unclean_shutdown.recorder import relative_path
 
 GIB = 2**30
@@ -148,7 +151,7 @@ memories = st.builds(
 @given(st.floats(0, 2**31), st.lists(cells, max_size=20), st.none() | memories)
 def test_it_is_read_as_it_was_written(last_seen, running, memory):
     written = Crumb(HERE, last_seen, tuple(running), memory)
-    assert wire.loads(wire.dumps(written)) == written
+    assert marker.loads(marker.dumps(written)) == written
 
 
 json_values = st.recursive(
@@ -160,8 +163,8 @@ json_values = st.recursive(
 
 @given(st.binary(max_size=200))
 def test_garbage_is_refused(content):
-    with pytest.raises(wire.GarbageError):
-        wire.loads(content)
+    with pytest.raises(marker.GarbageError):
+        marker.loads(content)
 
 
 @given(
@@ -169,10 +172,10 @@ def test_garbage_is_refused(content):
     json_values,
 )
 def test_a_crumb_with_a_wrong_part_is_refused_or_read_within_bounds(part, value):
-    content = {**json.loads(wire.dumps(crumb(memory=FULL))), part: value}
+    content = {**json.loads(marker.dumps(crumb(memory=FULL))), part: value}
     try:
-        read = wire.loads(json.dumps(content).encode())
-    except wire.GarbageError:
+        read = marker.loads(json.dumps(content).encode())
+    except marker.GarbageError:
         return
     assert len(sentence(read)) < 200
     assert len(read.cells) <= 20

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from jupyterlab_kernel_status.process.exit import ProcessExit
-from jupyterlab_kernel_status.sentences import gave_up
 from jupyterlab_kernel_status.verdict.evidence import (
     CrashTraceback,
     Evidence,
@@ -22,7 +21,7 @@ from jupyterlab_kernel_status.verdict.evidence import (
 )
 from jupyterlab_kernel_status.verdict.judge import judge
 from jupyterlab_kernel_status.verdict.kinds import Kind
-from jupyterlab_kernel_status.vocabulary import Cause
+from jupyterlab_kernel_status.vocabulary import Cause, restart_limit_verdict
 
 from .facts import EXITED
 from .verdicts import NO_KILLS, coded, memory, signalled
@@ -144,9 +143,9 @@ def test_a_page_says_what_it_means_and_what_to_do(page):
 
 def test_after_too_many_restarts_the_page_is_that_of_the_last_death():
     last = judge(coded(1, "python: No module named ipykernel_launcher"))
-    verdict = gave_up(5, last)
+    verdict = restart_limit_verdict(5, last)
     assert (verdict.cause, verdict.kind) == (Cause.RESTART_LIMIT, "ipykernel-missing")
     assert verdict.hint == last.hint
     reason = "Gave up after 5 automatic restarts: exited with code 1 (ipykernel is not installed)"
     assert verdict.reason == reason
-    assert gave_up(5, EXITED).kind == ""
+    assert restart_limit_verdict(5, EXITED).kind == ""

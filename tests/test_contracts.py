@@ -15,15 +15,8 @@ from jsonschema import Draft202012Validator
 
 from jupyterlab_kernel_status.channels.execution_state import SILENT_REQUESTS
 from jupyterlab_kernel_status.client.traits import ObservableStatus
-from jupyterlab_kernel_status.server.api import (
-    evidence as evidence_document,
-)
-from jupyterlab_kernel_status.server.api import (
-    operator_note,
-)
-from jupyterlab_kernel_status.server.api import (
-    wait as longpoll,
-)
+from jupyterlab_kernel_status.server.api import evidence as evidence_document
+from jupyterlab_kernel_status.server.api import wait as longpoll
 from jupyterlab_kernel_status.server.api.evidence import (
     REQUESTED,
     CellModel,
@@ -36,7 +29,7 @@ from jupyterlab_kernel_status.server.api.handlers import OPENAPI_PATH
 from jupyterlab_kernel_status.server.documents import StatusDocument, StatusFields
 from jupyterlab_kernel_status.server.events import SCHEMA_ID, SCHEMA_PATH
 from jupyterlab_kernel_status.server.settings import KernelStatus as Settings
-from jupyterlab_kernel_status.server.unclean_shutdown.notice import ServerDeathModel
+from jupyterlab_kernel_status.server.unclean_shutdown.previous_server import ServerDeathModel
 from jupyterlab_kernel_status.verdict.evidence import Memory, OomCounts
 from jupyterlab_kernel_status.vocabulary import (
     LEGAL_MOVES,
@@ -125,7 +118,7 @@ def test_the_description_has_the_bounds_of_the_evidence():
     assert schema("Text")["maxLength"] == evidence_document.TEXT_SIZE
     assert schema("Line")["maxLength"] == evidence_document.LINE_SIZE
     operator = schema("Evidence")["properties"]["operator"]["oneOf"][0]["properties"]
-    assert operator["hint"]["maxLength"] == operator_note.HINT_SIZE
+    assert operator["hint"]["maxLength"] == evidence_document.HINT_SIZE
     frames = schema("Traceback")["properties"]["frames"]
     assert frames["maxItems"] == evidence_document.FRAMES
 

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyterlab_kernel_status.evidence.cell.code_hash import code_hash
-from jupyterlab_kernel_status.evidence.cell.crash import CrashWitness
 from jupyterlab_kernel_status.evidence.cell.faulthandler import (
     FRAMES_LIMIT,
     NAME_LIMIT,
@@ -18,8 +17,11 @@ from jupyterlab_kernel_status.evidence.cell.faulthandler import (
     last_crash,
     with_line,
 )
-from jupyterlab_kernel_status.evidence.cell.kernel_notes import is_ipykernel
-from jupyterlab_kernel_status.evidence.cell.note import CellWitness
+from jupyterlab_kernel_status.evidence.cell.kernel_notes import (
+    CellWitness,
+    CrashWitness,
+    is_ipykernel,
+)
 from jupyterlab_kernel_status.evidence.cell.running_cells import RunningCells
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.verdict.evidence import Evidence, Frame, RunningCell

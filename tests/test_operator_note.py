@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jupyterlab_kernel_status.server.api.operator_note import HINT_SIZE, operator_note
+from jupyterlab_kernel_status.server.api.evidence import HINT_SIZE, operator_note
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jupyterlab_kernel_status.server.retention import DeadKernels
+from jupyterlab_kernel_status.server.dead_kernels import DeadKernels
 
 
 @pytest.fixture

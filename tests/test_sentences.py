@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from jupyterlab_kernel_status import sentences
-from jupyterlab_kernel_status.vocabulary import Cause, Initiator
+from jupyterlab_kernel_status.vocabulary import (
+    Cause,
+    Initiator,
+    restart_limit_verdict,
+    shutdown_verdict,
+)
 
 from .facts import EXITED, KILLED
 
@@ -19,7 +23,7 @@ from .facts import EXITED, KILLED
     ],
 )
 def test_an_end_that_was_asked_for(initiator, cause, reason):
-    verdict = sentences.shut_down(initiator)
+    verdict = shutdown_verdict(initiator)
     assert (verdict.cause, verdict.reason, verdict.initiator) == (cause, reason, initiator)
 
 
@@ -32,7 +36,7 @@ def test_an_end_that_was_asked_for(initiator, cause, reason):
     ],
 )
 def test_giving_up_tells_the_last_death(restarts, last, reason):
-    verdict = sentences.gave_up(restarts, last)
+    verdict = restart_limit_verdict(restarts, last)
     assert (verdict.cause, verdict.initiator) == (Cause.RESTART_LIMIT, Initiator.AUTOMATIC)
     assert verdict.reason == reason
     if last is not None:

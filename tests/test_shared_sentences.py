@@ -14,11 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_kernel_status import sentences
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.verdict.evidence import Evidence, LaunchError
 from jupyterlab_kernel_status.verdict.judge import judge
-from jupyterlab_kernel_status.vocabulary import Initiator, LastExit, Verdict
+from jupyterlab_kernel_status.vocabulary import (
+    Initiator,
+    LastExit,
+    Verdict,
+    restart_limit_verdict,
+    shutdown_verdict,
+)
 
 from .test_verdict import BY_WINDOWS, SAID, SHELLS
 from .test_verdict_memory import OUT_OF_MEMORY
@@ -67,9 +72,9 @@ def verdicts() -> list[Verdict]:
         ]
     return [
         *deaths,
-        *(sentences.shut_down(who) for who in Initiator),
-        sentences.gave_up(5, None),
-        *(sentences.gave_up(times, last) for times in (1, 5) for last in deaths),
+        *(shutdown_verdict(who) for who in Initiator),
+        restart_limit_verdict(5, None),
+        *(restart_limit_verdict(times, last) for times in (1, 5) for last in deaths),
     ]
 
 

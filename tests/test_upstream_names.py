@@ -16,13 +16,13 @@ from jupyter_server.services.kernels.kernelmanager import (
     ServerKernelManager,
 )
 
-from jupyterlab_kernel_status.client.missing_names import missing_names
 from jupyterlab_kernel_status.client.upstream import (
     MANAGER_NAMES,
     MULTI_MANAGER_NAMES,
     RESTARTER_NAMES,
     is_unstable,
     mark_stable,
+    missing_names,
     restarter_of,
     will_give_up,
 )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 import zmq
 
@@ -78,9 +77,3 @@ class Heartbeat:
         except zmq.Again:
             return False
         return True
-
-
-def raw_socket(connected: Any) -> zmq.Socket[bytes]:
-    """The plain socket behind what ``connect_hb`` returns: a stream, an async or a plain socket."""
-    socket = getattr(connected, "socket", connected)
-    return zmq.Socket.shadow(socket) if type(socket) is not zmq.Socket else socket

@@ -146,3 +146,9 @@ def _tell(received: Received, frames: list[Any]) -> None:
         received(frames)
     except Exception:
         logger.exception("A message from a kernel could not be read")
+
+
+def raw_socket(connected: Any) -> zmq.Socket[bytes]:
+    """The plain socket behind what ``connect_hb`` returns: a stream, an async or a plain socket."""
+    socket = getattr(connected, "socket", connected)
+    return zmq.Socket.shadow(socket) if type(socket) is not zmq.Socket else socket

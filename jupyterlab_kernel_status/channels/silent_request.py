@@ -13,9 +13,8 @@ from typing import Any
 import zmq
 from jupyter_client.session import Session
 
-from .heartbeat import raw_socket
 from .iopub import StatusReader, socket_kind
-from .receiving import Receiver, receive
+from .receiving import Receiver, raw_socket, receive
 
 RECONNECT_MS = 10
 """How soon the kernel's port is tried again: sooner than by others (100), to be the first."""

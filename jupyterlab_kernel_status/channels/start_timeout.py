@@ -16,7 +16,7 @@ import zmq
 from jupyter_client.session import Session
 
 from ..process import Registration, shared_ticker
-from .heartbeat import raw_socket
+from .receiving import raw_socket
 
 INTERVAL = 1.0
 """Seconds between looks, as for vital signs: the same ticker."""

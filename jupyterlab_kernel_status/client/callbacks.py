@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import weakref
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
@@ -32,3 +33,15 @@ def harmless(method: F) -> F:
             )
 
     return cast(F, guarded)
+
+
+def weakly(method: Callable[..., Any]) -> Callable[..., None]:
+    """Call the bound ``method`` while its object lives, and do nothing after that."""
+    reference = weakref.WeakMethod(method)
+
+    def call(*args: Any) -> None:
+        target = reference()
+        if target is not None:
+            target(*args)
+
+    return call

@@ -20,13 +20,11 @@ from ..vocabulary import LIVE_STATUSES, Cause, Initiator, KernelStatus, Verdict
 from .callbacks import harmless
 from .initiator import current_initiator
 from .kernelspec import wishes_of
-from .observation import Observation
-from .observed_process import WatchedProcess, delivery_loop
-from .operations import after, nothing_in_place_of
+from .observed_process import Observation, WatchedProcess, delivery_loop
+from .operations import Turns, after, nothing_in_place_of
 from .restarter import StatusRestarterMixin, with_status_restarter
 from .sources import sources_of
 from .traits import ObservableStatus
-from .turns import Turns
 from .upstream import is_unstable, mark_stable, mark_unstable, restarter_of, will_give_up
 
 ENDING = (KernelStatus.TERMINATING, KernelStatus.TERMINATED)

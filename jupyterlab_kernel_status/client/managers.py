@@ -14,7 +14,7 @@ from __future__ import annotations
 from jupyter_client.ioloop.manager import AsyncIOLoopKernelManager, IOLoopKernelManager
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 
-from .waits import AsyncKernelStatus, BlockingKernelStatus
+from .compose import AsyncKernelStatus, BlockingKernelStatus
 
 
 class StatusKernelManager(BlockingKernelStatus, KernelManager):

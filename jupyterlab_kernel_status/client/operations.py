@@ -1,12 +1,20 @@
 """Acting after a call that is either done or an awaitable when it returns.
 
 jupyter_client's sync managers return results where its async ones return awaitables.
+
+Automatic restarts and shutdowns of a synchronous manager take turns.
+
+The restarter of a manager that blocks works in a thread of its own. A process that it launched in
+the middle of somebody's shutdown would outlive it. For managers whose calls are awaited nothing
+here ever waits.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from threading import RLock
 from typing import Any
 
 Then = Callable[["BaseException | None"], None]
@@ -43,3 +51,30 @@ def nothing_in_place_of(call: Callable[..., Any]) -> Any:
         return None
 
     return nothing() if inspect.iscoroutinefunction(call) else None
+
+
+RESTART_TAKES = 10.0
+"""Seconds that a shutdown waits at most; after them it goes ahead, as stock's does at once."""
+
+
+class Turns:
+    """Of one manager. Whoever has the turn may take it again in the same thread."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+
+    @contextmanager
+    def of_restart(self) -> Iterator[None]:
+        """From the decision for an automatic restart until its process is launched."""
+        with self._lock:
+            yield
+
+    @contextmanager
+    def of_shutdown(self) -> Iterator[None]:
+        """While a shutdown is being announced: no restart is decided after that."""
+        has_turn = self._lock.acquire(timeout=RESTART_TAKES)
+        try:
+            yield
+        finally:
+            if has_turn:
+                self._lock.release()

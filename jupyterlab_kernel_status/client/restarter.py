@@ -15,8 +15,7 @@ from tornado.ioloop import IOLoop
 
 from ..vocabulary import Initiator
 from .initiator import initiated_by
-from .missing_names import missing_names
-from .upstream import RESTARTER_NAMES, will_give_up
+from .upstream import RESTARTER_NAMES, missing_names, will_give_up
 
 
 class StatusRestarterMixin(KernelRestarter):

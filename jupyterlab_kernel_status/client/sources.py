@@ -8,11 +8,9 @@ from functools import partial
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ..channels.silent_request import SilentRequest
-from ..evidence.cell.crash import CrashWitness
-from ..evidence.cell.kernel_notes import InsideWitnesses, Witness
-from ..evidence.cell.note import CellWitness
+from ..evidence.cell.kernel_notes import CellWitness, CrashWitness, InsideWitnesses, Witness
 from ..evidence.cell.running_cells import RunningCells
-from ..evidence.gathering import Source
+from ..evidence.collector import Source
 from ..evidence.memory.source import MemorySource
 from ..evidence.shadowed_module import HiddenModules
 from .kernelspec import spec_of, wishes_of

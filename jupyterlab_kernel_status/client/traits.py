@@ -15,9 +15,8 @@ from traitlets.utils.bunch import Bunch
 from ..channels.iopub import StatusReader
 from ..lifecycle import KernelLifecycle, Transition
 from ..vocabulary import KernelStatus, LastExit
-from .callbacks import harmless
+from .callbacks import harmless, weakly
 from .upstream import LaunchSeam, restarter_of
-from .weakly import weakly
 
 
 class ObservableStatus(LaunchSeam):

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from jupyter_client.manager import KernelManager
 from jupyter_client.multikernelmanager import MultiKernelManager
 from jupyter_client.restarter import KernelRestarter
 from traitlets.utils.importstring import import_item
+
+
+def missing_names(cls: type, names: Iterable[str]) -> list[str]:
+    """The private ``names`` that ``cls`` no longer has."""
+    return [name for name in names if not hasattr(cls, name)]
+
 
 MANAGER_NAMES = ("_async_pre_start_kernel", "_async_launch_kernel", "_restarter")
 RESTARTER_NAMES = ("_restarting", "_restart_count", "_initial_startup")

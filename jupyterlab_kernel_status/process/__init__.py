@@ -11,11 +11,10 @@ import logging
 import subprocess
 import sys
 
-from .ended import watch_ended
 from .exit import ProcessExit
 from .polling import Poll, watch_polled
 from .ticker import Registration, Ticker, shared_ticker
-from .watch import OnExit, Watch
+from .watch import OnExit, Watch, watch_ended
 
 __all__ = [
     "OnExit",

@@ -10,10 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol, cast
 
 from .exit import ProcessExit
-from .reapable import HAS_WAITID, read_reapable, wait_reapable
-from .thread import ThreadWatch
-from .wakeup import Wakeup
-from .watch import OnExit, Watch
+from .waitid import HAS_WAITID, read_reapable, wait_reapable
+from .watch import OnExit, ThreadWatch, Wakeup, Watch
 
 assert sys.platform != "win32"
 

@@ -13,13 +13,9 @@ import subprocess
 import sys
 import weakref
 
-from .delivery import Delivery
-from .ended import watch_ended
 from .exit import ProcessExit
-from .reapable import exit_told_by_popen, peek
-from .thread import ThreadWatch
-from .wakeup import Wakeup
-from .watch import OnExit, Watch
+from .waitid import exit_told_by_popen, peek
+from .watch import Delivery, OnExit, ThreadWatch, Wakeup, Watch, watch_ended
 
 assert sys.platform == "linux"
 

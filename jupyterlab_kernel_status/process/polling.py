@@ -6,10 +6,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from .delivery import Delivery
 from .exit import ProcessExit
 from .ticker import shared_ticker
-from .watch import OnExit, Watch
+from .watch import Delivery, OnExit, Watch
 
 logger = logging.getLogger(__name__)
 

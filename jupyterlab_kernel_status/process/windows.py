@@ -15,8 +15,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from .exit import ProcessExit
-from .thread import ThreadWatch
-from .watch import OnExit, Watch
+from .watch import OnExit, ThreadWatch, Watch
 
 
 class Kernel32(Protocol):

@@ -21,8 +21,7 @@ from .metrics import kernel_metrics
 from .sessions import SessionStatusMixin
 from .settings import KernelStatus
 from .unclean_shutdown.files import CrumbFile, take_left_behind
-from .unclean_shutdown.identity import this_server, was_left_behind
-from .unclean_shutdown.memory import MemoryInUse
+from .unclean_shutdown.identity import MemoryInUse, this_server, was_left_behind
 from .unclean_shutdown.previous_server import ServerDeath
 from .unclean_shutdown.recorder import Trail
 from .upstream import MAPPING_MANAGER_NAMES

@@ -3,6 +3,10 @@
 Composed before the configured mapping kernel manager. A kernel that is finally dead leaves the
 map of live kernels for :class:`~.retention.DeadKernels`: it is readable and restartable by id,
 and counts nowhere.
+
+Asking a kernel that was just restarted whether it is ready.
+
+After an automatic restart nobody asks, so stock says ``starting`` for good.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ from jupyter_client.manager import AsyncKernelManager, KernelManager
 from jupyter_core.utils import ensure_async
 from tornado.ioloop import IOLoop
 
+from ..channels.iopub import ReadyQuestion
 from ..client.compose import CompositionError, with_status
 from ..client.initiator import initiated_by
 from ..client.manager import KernelStatusMixin
@@ -27,7 +32,19 @@ from ..lifecycle import Transition
 from ..vocabulary import Initiator, KernelStatus
 from .dead_kernels import AfterlifeMixin
 from .documents import StatusDocument, status_document
-from .probe import ask_whether_idle
+
+
+def ask_whether_idle(manager: KernelStatusMixin) -> None:
+    """Ask until the kernel's answer is heard, or its process is not the same any more."""
+    question = ReadyQuestion(manager, manager.status_reader)
+
+    def on_transition(transition: Transition) -> None:
+        if transition.status not in (KernelStatus.RUNNING, KernelStatus.STOPPED):
+            unsubscribe()
+            question.close()
+
+    unsubscribe = manager.lifecycle.subscribe(on_transition)
+
 
 StatusObserver = Callable[[str, KernelStatusMixin, Transition], None]
 

@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from ..process.ntstatus import NtStatus, ntstatus
 from ..process.signals import signal_name, signal_word
-from ..text.quoting import quoted
+from ..text.plain import quoted
 from ..vocabulary import Cause, Initiator, Verdict
 from .crashes import CRASHES
 from .evidence import Evidence

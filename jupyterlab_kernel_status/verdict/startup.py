@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import PurePath, PureWindowsPath
 
-from ..text.quoting import quoted
+from ..text.plain import quoted
 from .evidence import Evidence
 from .kinds import Kind
 from .stderr_errors import WrittenError, last_error

@@ -18,7 +18,7 @@ from jupyter_client.ioloop import AsyncIOLoopKernelManager
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 
 from jupyterlab_kernel_status.client.compose import with_status
-from jupyterlab_kernel_status.evidence.stderr import inotify, source, spool, stream, terminal
+from jupyterlab_kernel_status.evidence.stderr import source, spool, stream, terminal, wakeups
 from jupyterlab_kernel_status.evidence.stderr.stream import KEPT
 
 WITHIN = 60.0
@@ -295,7 +295,7 @@ def refuse(*arguments):
 
 
 async def test_without_inotify_every_line_comes(runs, monkeypatch, capfd):
-    monkeypatch.setattr(inotify.Inotify, "__init__", refuse)
+    monkeypatch.setattr(wakeups.Inotify, "__init__", refuse)
     manager = runs(ENDS)
     await manager.start_kernel()
     assert (await death(manager)).stderr == "first\nlast\n"

@@ -129,7 +129,9 @@ async def test_a_suspended_kernel_is_stopped_until_it_continues(async_class):
 
 async def test_a_kernel_whose_heartbeat_stops_is_unresponsive(async_class, monkeypatch, tmp_path):
     # Its threads are frozen one by one, so that the process lives, and does not answer.
-    monkeypatch.setattr("jupyterlab_kernel_status.client.vital_signs.is_stopped", lambda pid: False)
+    monkeypatch.setattr(
+        "jupyterlab_kernel_status.client.observed_process.is_stopped", lambda pid: False
+    )
     manager = async_class(autorestart=False, heartbeat_timeout=0.5)
     await manager.start_kernel()
     await manager.wait_for_execution_state("idle", timeout=WITHIN)

@@ -7,17 +7,15 @@ import os
 import pytest
 
 from jupyterlab_kernel_status.evidence.memory.cgroups import (
+    GroupMemory,
     Lineage,
     MemoryGroup,
+    dispensable,
     group_names,
     lineage_of,
-)
-from jupyterlab_kernel_status.evidence.memory.group_memory import (
-    GroupMemory,
-    dispensable,
     read_group,
 )
-from jupyterlab_kernel_status.evidence.memory.system_files import SystemFiles
+from jupyterlab_kernel_status.evidence.memory.usage import SystemFiles
 
 from .layouts import LAYOUTS, NOWHERE
 from .trees import MIB, PID, V1_NO_LIMIT, Tree

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from jupyterlab_kernel_status.evidence.memory.cgroups import Lineage, MemoryGroup
-from jupyterlab_kernel_status.evidence.memory.group_memory import GroupMemory
+from jupyterlab_kernel_status.evidence.memory.cgroups import GroupMemory, Lineage, MemoryGroup
 from jupyterlab_kernel_status.evidence.memory.record import AT_THE_END, Look, MemoryRecord
 from jupyterlab_kernel_status.evidence.memory.usage import MachineMemory, Resident
 from jupyterlab_kernel_status.verdict.evidence import Memory, OomCounts

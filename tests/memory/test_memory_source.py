@@ -13,7 +13,7 @@ import pytest
 
 from jupyterlab_kernel_status.evidence.memory.source import MemorySource
 from jupyterlab_kernel_status.process.exit import ProcessExit
-from jupyterlab_kernel_status.process.peak import peak_of_ended
+from jupyterlab_kernel_status.process.proc import peak_of_ended
 from jupyterlab_kernel_status.verdict.evidence import Evidence
 from jupyterlab_kernel_status.verdict.judge import judge
 from jupyterlab_kernel_status.vocabulary import Cause
@@ -265,7 +265,7 @@ ENDS_AT_ONCE = """
 import os, subprocess, sys
 from jupyterlab_kernel_status.verdict.judge import judge
 from jupyterlab_kernel_status.process.exit import ProcessExit
-from jupyterlab_kernel_status.process.peak import peak_of_ended
+from jupyterlab_kernel_status.process.proc import peak_of_ended
 from jupyterlab_kernel_status.vocabulary import Cause
 process = subprocess.Popen([sys.executable, "-S", "-c", "x = b'x' * (300 << 20)"])
 os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_kernel_status.process import ProcessExit, pidfd, reapable, watch_process
+from jupyterlab_kernel_status.process import ProcessExit, pidfd, waitid, watch_process
 
 from .scene import Scene, Told, open_fds
 
@@ -69,7 +69,7 @@ def held(scene: Scene) -> Iterator[Held]:
 def looks_of(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """When a pidfd's process is looked at, from here on."""
     looks: list[float] = []
-    peek = reapable.peek
+    peek = waitid.peek
 
     def timed(process: subprocess.Popen[bytes], idtype: int, id: int) -> ProcessExit | None:
         looks.append(time.monotonic())

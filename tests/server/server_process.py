@@ -12,7 +12,7 @@ import time
 import requests
 from tornado.websocket import websocket_connect
 
-from jupyterlab_kernel_status.server.unclean_shutdown import wire
+from jupyterlab_kernel_status.server.unclean_shutdown import marker
 
 from .test_openapi import SERVES, validator
 
@@ -82,7 +82,7 @@ class Server:
             for path in self.crumbs():
                 if path.suffix != ".json":
                     continue  # being written: it is renamed as soon as it is whole
-                crumb = wire.loads(path.read_bytes())
+                crumb = marker.loads(path.read_bytes())
                 if crumb.server.pid == self.process.pid and is_wanted(crumb):
                     return crumb
             self.ask("GET", "api/status")  # a while of the server's own

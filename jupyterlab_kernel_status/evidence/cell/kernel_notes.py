@@ -2,22 +2,39 @@
 
 A silent request, sent before any page's, makes it do so (:mod:`.kernel_side`). Other kernels are
 never sent Python code.
+
+The traceback of a crash, which the kernel's ``faulthandler`` writes to a file of its own.
+
+Where the kernel's stderr goes it would be lost: ipykernel takes over that descriptor. It is
+believed only when the process ended by the signal that it is about, and only the last one: a
+traceback that was survived is not the cause. A child that Python forked writes elsewhere; one that
+a library forked without Python, and that crashed with the very signal that ended the kernel whose
+own handler was taken away, cannot be told from the kernel itself.
+
+The running cell as an ipykernel itself put it down before it began.
+
+Its iopub messages are sent by a thread that needs the GIL. A cell that dies at once, or in one
+long call that keeps the GIL (which is how memory runs out), is never announced.
 """
 
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
-from ...verdict.evidence import Evidence
+from ...verdict.evidence import Evidence, RunningCell
 from . import in_kernel as kernel_side
+from .faulthandler import is_of, last_crash, with_line
+from .running_cells import CODE_LIMIT, RunningCells
 
 READ_LIMIT = 1024 * 1024
 """Bytes of a file that are read, from its end."""
@@ -123,3 +140,59 @@ def _read(file: int) -> bytes:
         os.lseek(file, -min(READ_LIMIT, os.fstat(file).st_size), os.SEEK_END)
         return os.read(file, READ_LIMIT)
     return b""
+
+
+class CrashWitness:
+    """A :class:`~.witnesses.Witness`."""
+
+    def code(self, path: str) -> str:
+        return f"note_crashes({path!r})"
+
+    def testify(self, evidence: Evidence, written: bytes) -> Evidence:
+        traceback = last_crash(written.decode(errors="replace"))
+        if traceback is None or evidence.exit is None:
+            return evidence
+        if not is_of(traceback.headline, evidence.exit):
+            return evidence
+        cell = evidence.cell
+        if cell is not None:
+            cell = with_line(cell, traceback, whole=len(cell.code) < CODE_LIMIT)
+        return replace(evidence, traceback=traceback, cell=cell)
+
+
+class CellWitness:
+    """A :class:`~.witnesses.Witness`; ``cells``: what is known besides."""
+
+    def __init__(self, cells: RunningCells) -> None:
+        self._cells = cells
+
+    def code(self, path: str) -> str:
+        return f"note_cells({path!r}, shell, {CODE_LIMIT})"
+
+    def testify(self, evidence: Evidence, written: bytes) -> Evidence:
+        try:
+            noted = noted_cell(written)
+        except (ValueError, LookupError, TypeError):
+            return evidence  # the kernel's user may write there too
+        cell = None if noted is None else self._cells.completed(noted)
+        return replace(evidence, cell=cell)
+
+
+def noted_cell(written: bytes) -> RunningCell | None:
+    """The cell that a note is about, or ``None`` if none was running.
+
+    Raises
+    ------
+    ValueError, LookupError, TypeError: it is no note.
+    """
+    size = int(written[:10])
+    if size == 0:
+        return None
+    note = json.loads(written[10 : 10 + size])
+    cell_id, count = note["cell_id"], note["execution_count"]
+    return RunningCell(
+        message_id=str(note["message_id"]),
+        code=str(note["code"])[:CODE_LIMIT],
+        cell_id=cell_id if isinstance(cell_id, str) else None,
+        execution_count=count if isinstance(count, int) else None,
+    )

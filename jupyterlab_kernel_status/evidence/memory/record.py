@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ...verdict.evidence import Memory, OomCounts
-from .cgroups import Lineage, MemoryGroup
-from .group_memory import GroupMemory
+from .cgroups import GroupMemory, Lineage, MemoryGroup
 from .usage import MachineMemory, Resident
 
 AT_THE_END = 2.0

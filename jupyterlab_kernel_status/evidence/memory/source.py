@@ -9,13 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from ...process import Registration, shared_ticker
-from ...process.peak import peak_of_ended
+from ...process.proc import peak_of_ended
 from ...verdict.evidence import Evidence
-from .cgroups import group_names, lineage_of
-from .group_memory import dispensable, read_group
+from .cgroups import dispensable, group_names, lineage_of, read_group
 from .record import Look, MemoryRecord
-from .system_files import SystemFiles
-from .usage import Resident, machine_memory, parent_of, resident_of
+from .usage import Resident, SystemFiles, machine_memory, parent_of, resident_of
 
 INTERVAL = 1.0
 """Seconds between looks. An ended process no longer tells what it had."""

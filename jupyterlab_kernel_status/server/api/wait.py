@@ -1,4 +1,4 @@
-"""The long poll: what a client waits for, and what it is told (pure).
+"""The long poll: what a client waits for, and what it is answered.
 
 A wish is one or more statuses, or any change past a ``seq``, or both: a wanted status that was
 entered past that ``seq``.
@@ -6,14 +6,25 @@ entered past that ``seq``.
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
 from ...lifecycle import KernelLifecycle
 from ...vocabulary import FINAL_STATUSES, KernelStatus
+from ...waiting import Waiters
 from ..documents import StatusDocument, status_document
+from .base import StatusHandler, unknown_kernel
+
+WAIT_ARGUMENTS = ("status", "after_seq", "timeout")
 
 DEFAULT_TIMEOUT = 30.0
 """Seconds."""
@@ -168,3 +179,97 @@ def _timeout(value: str) -> float:
             f"timeout: seconds, a number from 0 to {MAX_TIMEOUT:g}; not {value[:40]!r}"
         )
     return float(value)
+
+
+class WaiterLimit:
+    """How many requests wait for each kernel, and how many may."""
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._taken: Counter[str] = Counter()
+
+    @contextmanager
+    def place(self, kernel_id: str) -> Iterator[None]:
+        """A place for as long as the block runs.
+
+        Raises
+        ------
+        tornado.web.HTTPError: 429, when none is free.
+        """
+        if self._taken[kernel_id] >= self._places:
+            raise web.HTTPError(
+                429, f"{self._places} requests already wait for kernel {kernel_id}: try again later"
+            )
+        self._taken[kernel_id] += 1
+        try:
+            yield
+        finally:
+            self._taken[kernel_id] -= 1
+            if not self._taken[kernel_id]:
+                del self._taken[kernel_id]
+
+
+class StatusWaitHandler(StatusHandler):
+    """The long poll on one kernel's status: woken by the change."""
+
+    _waiting: asyncio.Task[None] | None = None
+    _client_is_gone = False
+
+    def initialize(self, room: WaiterLimit) -> None:
+        self._room = room
+
+    @web.authenticated
+    @authorized
+    async def get(self, kernel_id: str) -> None:
+        """The document with ``timed_out`` and ``impossible``, when the wait is over.
+
+        400 for a malformed query; 404 for a kernel that is unknown, not tracked, or forgotten
+        meanwhile; 429 when too many wait for it.
+        """
+        kernels = self.kernels
+        try:
+            wish = Wish.from_query(
+                {name: self.get_query_arguments(name, strip=False) for name in WAIT_ARGUMENTS}
+            )
+        except MalformedWishError as error:
+            raise web.HTTPError(400, str(error)) from error
+        manager = kernels.status_manager(kernel_id)
+        if manager is None or manager.lifecycle.status is None:
+            raise unknown_kernel(kernel_id)
+        poll = LongPoll(
+            wish,
+            kernel_id,
+            manager.kernel_name,
+            manager.lifecycle,
+            lambda: kernels.status_manager(kernel_id) is manager,
+        )
+        if not poll.settled():
+            with self._room.place(kernel_id):
+                await self._wait(poll, manager.lifecycle.waiters, wish.timeout)
+        if self._client_is_gone:
+            return
+        answer = poll.answer()
+        if answer is None:
+            raise unknown_kernel(kernel_id)
+        self.finish(json.dumps(answer))
+
+    async def _wait(self, poll: LongPoll, waiters: Waiters, timeout: float) -> None:
+        """Until ``poll`` is settled, the time is over, or the client is gone."""
+        if self._client_is_gone:
+            return
+        self._waiting = asyncio.create_task(waiters.wait(poll.settled, timeout))
+        try:
+            await self._waiting
+        except TimeoutError:
+            pass
+        except asyncio.CancelledError:
+            self._waiting.cancel()
+            if not self._client_is_gone:
+                raise
+
+    def on_connection_close(self) -> None:
+        """The client went away: nobody waits any longer."""
+        self._client_is_gone = True
+        if self._waiting is not None:
+            self._waiting.cancel()
+        super().on_connection_close()

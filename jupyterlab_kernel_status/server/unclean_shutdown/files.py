@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from . import wire
+from . import marker
 from .marker import ABANDONED, Crumb, is_news
 
 PREFIX = "jpstatus-"
@@ -31,7 +31,7 @@ class CrumbFile:
             return
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
         with open(os.open(self._unfinished, flags, 0o600), "wb") as file:
-            file.write(wire.dumps(crumb))
+            file.write(marker.dumps(crumb))
         os.replace(self._unfinished, self.path)
         self._written = crumb
 
@@ -53,8 +53,8 @@ def take_left_behind(folder: Path, is_left_behind: Callable[[Crumb, float], bool
     taken = []
     for path in sorted(folder.glob(f"{PREFIX}*.json")):
         try:
-            crumb = wire.loads(_content(path))
-        except wire.GarbageError:
+            crumb = marker.loads(_content(path))
+        except marker.GarbageError:
             _removed(path)
             continue
         except OSError:
@@ -80,7 +80,7 @@ def _content(path: Path) -> bytes:
             raise OSError(f"{path} is no file")
         if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
             raise OSError(f"{path} is somebody else's")
-        return file.read(wire.SIZE + 1)
+        return file.read(marker.SIZE + 1)
 
 
 def _removed(path: Path) -> bool:

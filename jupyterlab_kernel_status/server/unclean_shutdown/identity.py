@@ -1,4 +1,4 @@
-"""Which process this is, and whether another one is still there."""
+"""Which server process this is, whether another one still runs, and how much memory is in use."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 
 from jupyter_server.utils import check_pid
 
-from .marker import Crumb, Server, is_abandoned
+from ...evidence.memory.cgroups import Lineage, dispensable, group_names, lineage_of, read_group
+from ...evidence.memory.usage import SystemFiles, machine_memory
+from .marker import Crumb, Server, ServerMemory, is_abandoned
 
 
 def this_server() -> Server:
@@ -57,3 +59,35 @@ def _link(path: str) -> str | None:
         return os.readlink(path)
     except OSError:
         return None
+
+
+class MemoryInUse:
+    """Of the present process's memory cgroups, and of the machine.
+
+    Kernels are in the same groups as their server, as a rule: when a container is killed for its
+    memory, it is for what all of them use.
+    """
+
+    def __init__(self, files: SystemFiles | None = None) -> None:
+        self._files = SystemFiles() if files is None else files
+        self._names: str | None = None
+        self._lineage = Lineage()
+
+    def __call__(self) -> ServerMemory | None:
+        """Of the limit that is nearest; ``None`` where none is known."""
+        return max(self._all(), key=lambda memory: memory.part, default=None)
+
+    def _all(self) -> list[ServerMemory]:
+        names = group_names(os.getpid(), self._files)
+        if names != self._names:
+            self._names, self._lineage = names, lineage_of(names or "", self._files)
+        found = []
+        for group in self._lineage.groups:
+            now = read_group(group, self._files)
+            if now.limit and now.usage is not None:
+                used = max(0, now.usage - dispensable(group, self._files))
+                found.append(ServerMemory(used, now.limit, "server"))
+        machine = machine_memory(self._files)
+        if machine.total and machine.used is not None:
+            found.append(ServerMemory(machine.used, machine.total, "machine"))
+        return found
