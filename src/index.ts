@@ -1,18 +1,18 @@
 import { JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { autopsyPlugin } from './autopsy/plugin';
-import { connectionPlugin } from './connection/plugin';
+import { autopsyPlugin } from './evidence/plugin';
+import { connectionPlugin } from './stock/plugin';
 import { notebookPlugin } from './notebook/plugin';
-import { announcerPlugin } from './notice/announcerplugin';
-import { deathActionsPlugin } from './notice/detailsplugin';
-import { noticePlugin } from './notice/plugin';
+import { announcerPlugin } from './death/announcerplugin';
+import { deathActionsPlugin } from './death/detailsplugin';
+import { noticePlugin } from './death/plugins';
 import { detailsPlugin } from './details/plugin';
 import { flagsPlugin } from './flags/plugin';
-import { serverDeathPlugin } from './notice/serverdeathplugin';
+import { serverDeathPlugin } from './death/serverdeathplugin';
 import { modelPlugin, sessionsPlugin } from './sessions/plugin';
 import { statusbarPlugin } from './statusbar/plugin';
 import { trackerPlugin } from './tracker/plugin';
 
-export { IKernelAutopsies } from './autopsy/token';
+export { IKernelAutopsies } from './evidence/token';
 export {
   IKernelDetails,
   IKernelDetailsAction,

@@ -1,5 +1,5 @@
-import { IEvidence, readEvidence } from '../autopsy/evidence';
-import { IKernelFact, ILastExit, KernelStatus } from '../contract';
+import { IEvidence, readEvidence } from '../wire/evidence';
+import { IKernelFact, ILastExit, KernelStatus } from '../wire/kernel';
 
 /**
  * Parts of a last exit; `null` for none.

@@ -1,4 +1,4 @@
-import { element, setAttribute } from '../drawing/touch';
+import { element, setAttribute } from '../ui/dom';
 import { IKernelDetailsAction, IKernelDetailsSubject } from './token';
 
 const CLASS = 'jp-KernelStatusDetails-action';

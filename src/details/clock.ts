@@ -1,4 +1,4 @@
-import { ITransition } from '../history';
+import { ITransition } from '../wire/document';
 
 /**
  * How many changes are kept whose moments by the server's clock are unknown.

@@ -1,7 +1,7 @@
 import { Clipboard } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { checkIcon, copyIcon } from '@jupyterlab/ui-components';
-import { element, setAttribute } from '../drawing/touch';
+import { element, setAttribute } from '../ui/dom';
 
 const CLASS = 'jp-KernelStatusDetails-copy';
 

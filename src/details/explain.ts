@@ -1,5 +1,5 @@
 import { TranslationBundle } from '@jupyterlab/translation';
-import { word } from '../words';
+import { word } from '../vocabulary/words';
 import { Doing } from './timeline';
 
 /**

@@ -1,5 +1,5 @@
 import { TranslationBundle } from '@jupyterlab/translation';
-import { element, setText } from '../drawing/touch';
+import { element, setText } from '../ui/dom';
 import { IKernelStatusFlag } from '../flags/token';
 
 /**

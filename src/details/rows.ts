@@ -1,4 +1,4 @@
-import { element, setAttribute, setText } from '../drawing/touch';
+import { element, setAttribute, setText } from '../ui/dom';
 
 const CLASS = 'jp-KernelStatusDetails';
 

@@ -1,6 +1,6 @@
-import { KernelStatus } from '../contract';
-import { ITransition } from '../history';
-import { IMoment } from './activity';
+import { KernelStatus } from '../wire/kernel';
+import { ITransition } from '../wire/document';
+import { IMoment } from './observed';
 
 /**
  * What a kernel did for a while; `alive` when it is not known what.

@@ -1,5 +1,5 @@
 import { TranslationBundle } from '@jupyterlab/translation';
-import { element, setAttribute, setText } from '../drawing/touch';
+import { element, setAttribute, setText } from '../ui/dom';
 import { duration } from './duration';
 import { doingText } from './explain';
 import { Doing, IMark, ISegment, ITimeline } from './timeline';

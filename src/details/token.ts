@@ -2,7 +2,7 @@ import { Token } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
-import { IKernelFact } from '../contract';
+import { IKernelFact } from '../wire/kernel';
 import { IKernelSession } from '../sessions/token';
 
 /**

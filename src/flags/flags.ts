@@ -1,6 +1,10 @@
 import { ISignal, Signal } from '@lumino/signaling';
-import { isNonstandard, Origin, REPLACEMENTS } from '../deprecations';
-import { plainText } from '../plaintext';
+import {
+  isNonstandard,
+  Origin,
+  REPLACEMENTS
+} from '../vocabulary/deprecations';
+import { plainText } from '../wire/plaintext';
 import { IKernelStatusFlag, IKernelStatusFlags } from './token';
 
 /**

@@ -1,6 +1,6 @@
 import { Token } from '@lumino/coreutils';
 import { ISignal } from '@lumino/signaling';
-import { IReplacement, Origin } from '../deprecations';
+import { IReplacement, Origin } from '../vocabulary/deprecations';
 
 /**
  * The token of the flagged words.

@@ -1,6 +1,6 @@
 import { ISessionContext } from '@jupyterlab/apputils';
 import { ISignal } from '@lumino/signaling';
-import { IKernelFact } from '../contract';
+import { IKernelFact } from '../wire/kernel';
 import { restartKernel } from '../sessions/restart';
 import { IKernelStatusTracker } from '../tracker/token';
 

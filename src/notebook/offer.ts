@@ -1,8 +1,8 @@
 import { Dialog } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
-import { GuardedDialog } from '../notice/guarded';
-import { CLASS, part } from '../notice/parts';
+import { GuardedDialog } from '../ui/guardeddialog';
+import { CLASS, part } from '../ui/parts';
 
 /**
  * Offers to restart a dead kernel that was asked to run cells.

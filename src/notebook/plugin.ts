@@ -5,13 +5,13 @@ import {
 import { ISessionContextDialogs } from '@jupyterlab/apputils';
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { endedBetween } from '../contract';
+import { endedBetween } from '../wire/kernel';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
-import { DOMAIN } from '../words';
+import { DOMAIN } from '../vocabulary/words';
 import { offerRestartsOfConsoles } from './consoles';
-import { forgetScheduledCells } from './indicator';
-import { offerRestarts, restartOffer } from './offering';
+import { forgetScheduledCells } from '../stock/indicator';
+import { offerRestarts, restartOffer } from './restartoffer';
 import { markStoppedCells } from './stoppedline';
 
 /**

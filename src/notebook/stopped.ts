@@ -1,5 +1,5 @@
 import { ISignal, Signal } from '@lumino/signaling';
-import { IKernelFact, wasAskedFor } from '../contract';
+import { IKernelFact, wasAskedFor } from '../wire/kernel';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
 import { IPending } from './pending';
 

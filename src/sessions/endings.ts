@@ -1,6 +1,6 @@
 import { ISessionContext } from '@jupyterlab/apputils';
 import { ISignal, Signal } from '@lumino/signaling';
-import { IEnding } from '../resolve';
+import { IEnding } from './resolve';
 
 /**
  * Why sessions have no kernel: the one that they asked for did not start, or

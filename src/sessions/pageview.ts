@@ -1,5 +1,5 @@
 import { ISessionContext } from '@jupyterlab/apputils';
-import { IPageView } from '../resolve';
+import { IPageView } from './resolve';
 import { endings } from './endings';
 
 /**

@@ -8,11 +8,11 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IKernelDetails } from '../details/token';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
-import { DOMAIN } from '../words';
+import { DOMAIN } from '../vocabulary/words';
 import { KernelStatusItem } from './item';
 import { placeInMenuBar, placeInStatusBar } from './place';
-import { countLivingOnly } from './runningcount';
-import { noteShutdowns } from './shutdowns';
+import { countLivingOnly } from '../stock/runningcount';
+import { noteShutdowns } from '../stock/shutdowns';
 
 /**
  * Shows the current kernel's status in the status bar, or in the menu bar of

@@ -1,7 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
-import { IShown, Severity, StatusIcon } from '../resolve';
-import { sentence } from '../sentence';
-import { word } from '../words';
+import { IShown, Severity, StatusIcon } from '../sessions/resolve';
+import { sentence } from '../vocabulary/sentence';
+import { word } from '../vocabulary/words';
 
 /**
  * The item's words and attributes: what the DOM shows, and nothing else.

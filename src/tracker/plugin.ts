@@ -4,7 +4,7 @@ import {
 } from '@jupyterlab/application';
 import { Kernel, Session } from '@jupyterlab/services';
 import { followEventSocket } from './eventsocket';
-import { StatusRequests } from './requests';
+import { StatusRequests } from '../wire/requests';
 import { IKernelStatusTracker } from './token';
 import { KernelStatusTracker } from './tracker';
 

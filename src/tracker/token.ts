@@ -1,8 +1,8 @@
 import { Token } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal } from '@lumino/signaling';
-import { IKernelFact } from '../contract';
-import { IKernelDocument } from '../history';
+import { IKernelFact } from '../wire/kernel';
+import { IKernelDocument } from '../wire/document';
 
 /**
  * The token of the tracker of kernel status.

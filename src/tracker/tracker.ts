@@ -1,7 +1,12 @@
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
-import { IKernelFact, readEvent, readKernel, readKernels } from '../contract';
-import { IKernelDocument, readDocument } from '../history';
+import {
+  IKernelFact,
+  readEvent,
+  readKernel,
+  readKernels
+} from '../wire/kernel';
+import { IKernelDocument, readDocument } from '../wire/document';
 import {
   IEntry,
   IMerged,
@@ -9,9 +14,9 @@ import {
   mergeEvent,
   sameEntry,
   UNDATED
-} from './ordering';
+} from './merge';
 import { Polling } from './polling';
-import { IStatusRequests } from './requests';
+import { IStatusRequests } from '../wire/requests';
 import { SharedRequests } from './sharing';
 import { IKernelStatusChange, IKernelStatusTracker } from './token';
 import { Watches } from './watches';

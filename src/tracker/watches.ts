@@ -1,5 +1,5 @@
 import { DisposableDelegate, IDisposable } from '@lumino/disposable';
-import { IKernelFact } from '../contract';
+import { IKernelFact } from '../wire/kernel';
 
 /**
  * The kernels that this page uses, and how it met each of them.

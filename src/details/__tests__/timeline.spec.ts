@@ -1,6 +1,6 @@
-import { KernelStatus } from '../../contract';
-import { ITransition } from '../../history';
-import { Activity, IMoment, MOMENTS } from '../activity';
+import { KernelStatus } from '../../wire/kernel';
+import { ITransition } from '../../wire/document';
+import { Activity, IMoment, MOMENTS } from '../observed';
 import { ServerClock } from '../clock';
 import { Doing, span, timeline } from '../timeline';
 

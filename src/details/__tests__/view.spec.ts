@@ -1,13 +1,13 @@
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import { pseudo, shownBy, untranslated } from '../../__tests__/pseudo';
-import { IKernelFact, ILastExit } from '../../contract';
+import { IKernelFact, ILastExit } from '../../wire/kernel';
 import { StatusFlags } from '../../flags/flags';
-import { IKernelDocument } from '../../history';
+import { IKernelDocument } from '../../wire/document';
 import { IKernelSession } from '../../sessions/token';
 import { IKernelStatusTracker } from '../../tracker/token';
 import { kernelActions } from '../actions';
-import { Activity } from '../activity';
+import { Activity } from '../observed';
 import { ServerClock } from '../clock';
 import { DetailsView } from '../view';
 

@@ -1,4 +1,4 @@
-import { Origin, REPLACEMENTS } from '../../deprecations';
+import { Origin, REPLACEMENTS } from '../../vocabulary/deprecations';
 import { StatusFlags, WORDS_PER_KERNEL } from '../flags';
 import { IKernelStatusFlag } from '../token';
 

@@ -1,6 +1,6 @@
 import { Signal } from '@lumino/signaling';
 import { fact } from '../../__tests__/facts';
-import { IKernelFact, KernelStatus } from '../../contract';
+import { IKernelFact, KernelStatus } from '../../wire/kernel';
 import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
 import { PendingCells } from '../pending';
 import { IStopped, StoppedCells } from '../stopped';

@@ -1,6 +1,6 @@
 import { pseudo, untranslated } from '../../__tests__/pseudo';
-import { ILastExit, STATUSES } from '../../contract';
-import { resolve } from '../../resolve';
+import { ILastExit, STATUSES } from '../../wire/kernel';
+import { resolve } from '../../sessions/resolve';
 import { itemView } from '../view';
 
 const EXIT: ILastExit = {

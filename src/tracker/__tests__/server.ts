@@ -1,5 +1,5 @@
-import { EVENT_SCHEMA_ID, KernelStatus } from '../../contract';
-import { IStatusRequests } from '../requests';
+import { EVENT_SCHEMA_ID, KernelStatus } from '../../wire/kernel';
+import { IStatusRequests } from '../../wire/requests';
 
 /**
  * What is told of the kernel `k`, in the words of the wire.

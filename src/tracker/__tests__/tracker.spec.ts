@@ -1,4 +1,4 @@
-import { EVENT_SCHEMA_ID } from '../../contract';
+import { EVENT_SCHEMA_ID } from '../../wire/kernel';
 import { IKernelStatusChange } from '../token';
 import { KernelStatusTracker } from '../tracker';
 import { document, event, Server, settled } from './server';

@@ -1,0 +1,122 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
+import { fact } from '../../__tests__/facts';
+import { pseudo, untranslated } from '../../__tests__/pseudo';
+import { KernelStatus } from '../../wire/kernel';
+import { IKernelSession } from '../../sessions/token';
+import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
+import { Announcer } from '../announcer';
+import { LiveRegion } from '../liveregion';
+import { isInToast } from '../toasts';
+
+function scene(trans = nullTranslator.load('')) {
+  const said: [string, boolean][] = [];
+  const owner = {};
+  const changed = new Signal<object, IKernelStatusChange>(owner);
+  new Announcer(
+    { changed } as unknown as IKernelStatusTracker,
+    {
+      find: (id: string) =>
+        id === 'k'
+          ? [{ context: { name: 'a.ipynb' } } as unknown as IKernelSession]
+          : []
+    },
+    trans,
+    (text, urgent) => said.push([text, urgent]),
+    async parts => isInToast(parts)
+  );
+  const tell = async (
+    status: KernelStatus,
+    endedAt = '',
+    { id = 'k', state = 'idle', confirmed = true } = {}
+  ) => {
+    const exit = endedAt ? { endedAt } : null;
+    const after = { ...fact(status, exit), id, executionState: state };
+    changed.emit({ id, before: null, after, confirmed });
+    await Promise.resolve();
+    await Promise.resolve();
+  };
+  return { said, tell };
+}
+
+const DIED = ['The kernel for a.ipynb died. Killed by SIGKILL', true];
+const WELL = ['The kernel for a.ipynb is running again.', false];
+
+describe('Announcer', () => {
+  it('says a death and the recovery, each once', async () => {
+    const { said, tell } = scene();
+    await tell('running');
+    await tell('restarting', 't');
+    await tell('starting', 't');
+    expect(said).toEqual([DIED]);
+    await tell('running', 't');
+    await tell('running', 't');
+    expect(said).toEqual([DIED, WELL]);
+  });
+
+  it('says each death', async () => {
+    const { said, tell } = scene();
+    await tell('restarting', 't1');
+    await tell('restarting', 't2');
+    await tell('dead', 't3');
+    expect(said).toEqual([DIED, DIED, DIED]);
+  });
+
+  it.each(['busy', 'idle'])('says nothing of %s', async state => {
+    const { said, tell } = scene();
+    await tell('running');
+    await tell('running', '', { state });
+    expect(said).toEqual([]);
+  });
+
+  it('says nothing of deaths before this page, elsewhere, or unconfirmed', async () => {
+    const { said, tell } = scene();
+    await tell('running', 'before');
+    await tell('dead', 't', { id: 'of no document here' });
+    await tell('dead', 't', { confirmed: false });
+    expect(said).toEqual([]);
+  });
+
+  it('leaves to a notification what that says, and says the rest', async () => {
+    const toast = document.createElement('div');
+    toast.className = 'jp-toastContainer';
+    toast.innerHTML = '<div role="alert">The kernel for a.ipynb died.</div>';
+    document.body.append(toast);
+    const { said, tell } = scene();
+    await tell('restarting', 't');
+    expect(said).toEqual([]);
+    await tell('running', 't');
+    expect(said).toEqual([WELL]);
+    toast.firstElementChild!.append('It has been restarted.');
+    await tell('restarting', 't2');
+    await tell('running', 't2');
+    expect(said).toEqual([WELL]);
+    toast.remove();
+    await tell('restarting', 't3');
+    expect(said).toEqual([WELL, DIED]);
+  });
+
+  it('says all in the reader’s language', async () => {
+    const { said, tell } = scene(pseudo);
+    await tell('restarting', 't');
+    await tell('running', 't');
+    expect(said.flatMap(([text]) => untranslated(text))).toEqual([]);
+    expect(said).toHaveLength(2);
+  });
+});
+
+describe('LiveRegion', () => {
+  it('has texts read out, the same one twice too, without a frame', () => {
+    const region = new LiveRegion();
+    const alert = document.querySelector('[role="alert"]')!;
+    const status = document.querySelector('[role="status"]')!;
+    region.say('a death', true);
+    expect(alert.textContent).toBe('a death');
+    region.say('a death', true);
+    expect(alert.textContent).not.toBe('a death');
+    region.say('a recovery', false);
+    expect(status.textContent).toBe('a recovery');
+    region.dispose();
+    expect(document.querySelector('[role="alert"]')).toBeNull();
+  });
+});

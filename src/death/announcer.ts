@@ -1,0 +1,86 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import { sentence } from '../vocabulary/sentence';
+import { IKernelSessions } from '../sessions/token';
+import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
+import { deathOf, IDeath } from '../tracker/deaths';
+import { inMessage } from './leads';
+import { outcome } from './notice';
+
+/**
+ * Says of the kernels on this page that they died, and that they are well
+ * again; of busy and idle it says nothing.
+ *
+ * #### Notes
+ * A notification is read out by itself: what one says is not said again.
+ */
+export class Announcer {
+  /**
+   * @param tracker - What is known of the kernels.
+   * @param sessions - Whose they are.
+   * @param trans - The reader's language.
+   * @param say - Has a text read out.
+   * @param shown - Waits until notifications are shown, and tells whether one
+   *   says all of this.
+   */
+  constructor(
+    tracker: IKernelStatusTracker,
+    sessions: Pick<IKernelSessions, 'find'>,
+    trans: TranslationBundle,
+    say: (text: string, urgent: boolean) => void,
+    shown: (parts: readonly string[]) => Promise<boolean>
+  ) {
+    this._sessions = sessions;
+    this._trans = trans;
+    this._say = say;
+    this._shown = shown;
+    tracker.changed.connect(this._onChanged, this);
+  }
+
+  private _onChanged(_: unknown, change: IKernelStatusChange): void {
+    const { id, after, confirmed } = change;
+    if (!confirmed || !after) {
+      return;
+    }
+    const users = this._sessions.find(id).map(({ context }) => context.name);
+    if (users.length === 0) {
+      return;
+    }
+    const names = users.join(', ');
+    const shown = inMessage(users);
+    const death = deathOf(after);
+    const told = this._told.get(id);
+    // A kernel met well had its death before this page was there.
+    const past = death?.phase === 'restarted' && told === undefined;
+    this._told.set(id, death?.key ?? '');
+    if (death && death.key !== told && !past) {
+      this._down.add(id);
+      this._tell(this._deathText(death, names), true, shown);
+    }
+    if (after.status === 'running' && this._down.delete(id)) {
+      this._tell(
+        this._trans.__('The kernel for %1 is running again.', names),
+        false,
+        [...shown, outcome(this._trans, 'restarted')]
+      );
+    }
+  }
+
+  private _tell(text: string, urgent: boolean, parts: readonly string[]): void {
+    void this._shown(parts).then(shown => shown || this._say(text, urgent));
+  }
+
+  private _deathText(death: IDeath, names: string): string {
+    const trans = this._trans;
+    const cause = sentence(trans, death.cause, death.exit);
+    return death.phase === 'launch-failed'
+      ? trans.__('The kernel for %1 could not be started. %2', names, cause)
+      : trans.__('The kernel for %1 died. %2', names, cause);
+  }
+
+  private readonly _sessions: Pick<IKernelSessions, 'find'>;
+  private readonly _trans: TranslationBundle;
+  private readonly _say: (text: string, urgent: boolean) => void;
+  private readonly _shown: (parts: readonly string[]) => Promise<boolean>;
+  private readonly _told = new Map<string, string>();
+  private readonly _down = new Set<string>();
+}

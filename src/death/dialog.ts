@@ -1,0 +1,99 @@
+import { Dialog } from '@jupyterlab/apputils';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { INotice, NoticeBody } from './body';
+import { GuardedDialog } from '../ui/guardeddialog';
+import { CLASS } from '../ui/parts';
+import { steady } from './steady';
+
+/**
+ * What a person chose.
+ */
+export type Answer = 'dismiss' | 'change' | 'restart' | 'cell';
+
+const ANSWERS: readonly Answer[] = ['dismiss', 'change', 'restart'];
+
+/**
+ * The dialog of one kernel's death.
+ */
+export class NoticeDialog extends GuardedDialog {
+  /**
+   * @param notice - What to tell.
+   * @param trans - The reader's language.
+   * @param report - Writes the report of what is shown.
+   */
+  constructor(notice: INotice, trans: TranslationBundle, report: () => string) {
+    const body = new NoticeBody(trans, {
+      goToCell: () => {
+        this._goesToCell = true;
+        this.reject();
+      },
+      report,
+      keep: (pressed, change) => this._keep(pressed, change)
+    });
+    super({
+      title:
+        notice.phase === 'launch-failed'
+          ? trans.__('Kernel Did Not Start')
+          : trans.__('Kernel Died'),
+      body,
+      buttons: [
+        Dialog.cancelButton({ label: trans.__('Dismiss') }),
+        Dialog.cancelButton({
+          label: trans.__('Change Kernel\u2026'),
+          className: `${CLASS}-change`,
+          actions: ['change']
+        }),
+        Dialog.okButton({
+          label: trans.__('Restart Kernel'),
+          className: `${CLASS}-restart`,
+          actions: ['restart']
+        })
+      ],
+      defaultButton: 0
+    });
+    this._telling = body;
+    this.tell(notice);
+  }
+
+  /**
+   * Show this notice from now on; the buttons stay in their place.
+   */
+  tell(notice: INotice): void {
+    const buttons = this.node.querySelector('.jp-Dialog-footer') ?? this.node;
+    this._keep(buttons, () => {
+      this.node.setAttribute('data-phase', notice.phase);
+      this._telling.tell(notice);
+    });
+  }
+
+  /**
+   * Ask for an answer.
+   */
+  async ask(): Promise<Answer> {
+    const { button } = await this.launch();
+    return this._goesToCell
+      ? 'cell'
+      : (ANSWERS.find(answer => button.actions.includes(answer)) ?? 'dismiss');
+  }
+
+  handleEvent(event: Event): void {
+    // Stock takes Enter and the arrows on what is in the text for its own.
+    const isStocks =
+      !(event instanceof KeyboardEvent) ||
+      ['Escape', 'Tab'].includes(event.key) ||
+      !this._telling.node.contains(event.target as Node);
+    if (isStocks) {
+      super.handleEvent(event);
+    } else {
+      event.stopPropagation();
+    }
+  }
+
+  private _keep(anchor: Element, change: () => void): void {
+    const frame = this.node.querySelector<HTMLElement>('.jp-Dialog-content');
+    steady(frame ?? this.node, anchor, change);
+  }
+
+  private readonly _telling: NoticeBody;
+  private _goesToCell = false;
+}

@@ -1,0 +1,134 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import { IEvidence } from '../wire/evidence';
+import { findingOf } from '../evidence/finding';
+import { IKernelAutopsies } from '../evidence/token';
+import { sentence } from '../vocabulary/sentence';
+import { INotice } from './body';
+import { IDeath, Phase } from '../tracker/deaths';
+import { Answer, NoticeDialog } from './dialog';
+
+/**
+ * What is told of the deaths of one kernel, until somebody has dismissed it.
+ */
+export class Telling {
+  /**
+   * @param names - The names of the documents that use the kernel.
+   * @param phase - What has become of the kernel.
+   * @param autopsies - Why kernels died.
+   * @param trans - The reader's language.
+   */
+  constructor(
+    names: readonly string[],
+    phase: Phase,
+    autopsies: IKernelAutopsies,
+    trans: TranslationBundle
+  ) {
+    this._notice = {
+      names,
+      cause: '',
+      phase,
+      count: 1,
+      finding: null,
+      canGoToCell: false
+    };
+    this._autopsies = autopsies;
+    this._trans = trans;
+  }
+
+  get notice(): INotice {
+    return this._notice;
+  }
+
+  /**
+   * Whether a dialog tells it now.
+   */
+  get isAsking(): boolean {
+    return this._dialog !== null;
+  }
+
+  /**
+   * The way to the cell that was running; `null` when there is none.
+   */
+  get goToCell(): (() => Promise<void>) | null {
+    return this._goToCell;
+  }
+
+  /**
+   * Tell of this death, or of what has become of the kernel since.
+   */
+  tell(death: IDeath): void {
+    const last = this._death;
+    const again = last !== null && last.endedAt !== death.endedAt;
+    this._death = death;
+    this.change({
+      cause: sentence(this._trans, death.cause, death.exit),
+      phase: death.phase,
+      count: this._notice.count + Number(again)
+    });
+    if (death.key !== last?.key) {
+      this._complete();
+    }
+  }
+
+  /**
+   * Tell something else in these respects.
+   */
+  change(change: Partial<INotice>): void {
+    this._notice = { ...this._notice, ...change };
+    this._dialog?.tell(this._notice);
+  }
+
+  /**
+   * Tell it in a dialog, and ask for an answer.
+   */
+  async ask(): Promise<Answer> {
+    const report = () =>
+      this._death === null
+        ? `${this._notice.cause}\n`
+        : this._autopsies.report(this._death.fact, this._evidence);
+    this._dialog = new NoticeDialog(this._notice, this._trans, report);
+    const chosen = this._dialog.ask();
+    this._complete();
+    try {
+      return await chosen;
+    } catch {
+      return 'dismiss';
+    } finally {
+      this._dialog = null;
+    }
+  }
+
+  /**
+   * Add the evidence to the dialog, when it is there.
+   */
+  private _complete(): void {
+    const death = this._death;
+    if (death === null || this._dialog === null) {
+      return;
+    }
+    this._autopsies
+      .read(death.fact)
+      .then(evidence => {
+        if (this._death !== death || this._dialog === null) {
+          return;
+        }
+        this._evidence = evidence;
+        this._goToCell = evidence && this._autopsies.find(death.fact, evidence);
+        this.change({
+          finding: findingOf(evidence),
+          canGoToCell: this._goToCell !== null
+        });
+      })
+      .catch(reason => {
+        console.error('The evidence about a death was not shown', reason);
+      });
+  }
+
+  private readonly _autopsies: IKernelAutopsies;
+  private readonly _trans: TranslationBundle;
+  private _notice: INotice;
+  private _death: IDeath | null = null;
+  private _dialog: NoticeDialog | null = null;
+  private _evidence: IEvidence | null = null;
+  private _goToCell: (() => Promise<void>) | null = null;
+}

@@ -1,0 +1,37 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import { INotice } from './body';
+import { Phase } from '../tracker/deaths';
+
+/**
+ * Say which document's kernel died.
+ */
+export function happened(trans: TranslationBundle, notice: INotice): string {
+  const names = notice.names.join(', ');
+  return notice.phase === 'launch-failed'
+    ? trans.__('The kernel for %1 could not be started.', names)
+    : trans._n(
+        'The kernel for %2 died.',
+        'The kernel for %2 died %1 times.',
+        // The cause has the number of restarts then.
+        notice.phase === 'gave-up' ? 1 : notice.count,
+        names
+      );
+}
+
+/**
+ * Say what has become of the kernel since.
+ */
+export function outcome(trans: TranslationBundle, phase: Phase): string {
+  switch (phase) {
+    case 'restarting':
+      return trans.__('It is being restarted.');
+    case 'restarted':
+      return trans.__('It has been restarted.');
+    case 'dead':
+      return trans.__('It will not restart by itself.');
+    case 'gave-up':
+      return trans.__('It will not be restarted again automatically.');
+    case 'launch-failed':
+      return trans.__('Choose another kernel, or repair this one.');
+  }
+}

@@ -1,0 +1,110 @@
+import { Notification } from '@jupyterlab/apputils';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { INotice } from './body';
+import { isFinal } from '../tracker/deaths';
+import { inMessage, LEADS, leadTo } from './leads';
+import { happened, outcome } from './notice';
+
+/**
+ * How many documents the notification names: stock cuts longer messages off.
+ */
+const NAMED = 3;
+
+/**
+ * One kernel in the notification, and what can be done.
+ */
+export interface INotified {
+  readonly notice: INotice;
+
+  /**
+   * Restart the kernel.
+   */
+  readonly restart: () => void;
+
+  /**
+   * Lead to the kernel's document.
+   */
+  readonly open: () => void;
+}
+
+/**
+ * The one notification of the kernels that died where nobody looked.
+ */
+export class DeathNotification {
+  /**
+   * @param trans - The reader's language.
+   */
+  constructor(trans: TranslationBundle) {
+    this._trans = trans;
+  }
+
+  /**
+   * Whether nobody has dismissed it.
+   */
+  get isOpen(): boolean {
+    return Notification.manager.has(this._id);
+  }
+
+  /**
+   * Tell of these kernels, and of no others.
+   *
+   * #### Notes
+   * Stock may show an update of a notification that it has not shown yet as the
+   * notification was: what is news is another notification.
+   */
+  show(kernels: readonly INotified[]): void {
+    const trans = this._trans;
+    const notices = kernels.map(({ notice }) => ({
+      ...notice,
+      names: inMessage(notice.names)
+    }));
+    const message = text(trans, notices);
+    if (this.isOpen && message === this._message) {
+      return;
+    }
+    this._message = message;
+    Notification.dismiss(this._id);
+    if (!message) {
+      return;
+    }
+    const actions = kernels
+      .slice(0, LEADS)
+      .map(({ notice, open }) => leadTo(trans, notice.names[0], open));
+    const final = notices.some(({ phase }) => isFinal(phase));
+    if (final && kernels.length === 1) {
+      actions.unshift({
+        label: trans.__('Restart Kernel'),
+        callback: kernels[0].restart
+      });
+    }
+    this._id = Notification.emit(message, final ? 'error' : 'warning', {
+      autoClose: false,
+      actions
+    });
+  }
+
+  private readonly _trans: TranslationBundle;
+  private _id = 'none';
+  private _message = '';
+}
+
+function text(trans: TranslationBundle, notices: readonly INotice[]): string {
+  const [first, ...others] = notices;
+  if (!first || others.length === 0) {
+    return first
+      ? lines(happened(trans, first), first.cause, outcome(trans, first.phase))
+      : '';
+  }
+  const named = notices.flatMap(notice => notice.names);
+  const names = named.slice(0, NAMED).join(', ');
+  const rest = named.length > NAMED ? '\u2026' : '';
+  const alike = others.every(({ cause }) => cause === first.cause);
+  return lines(
+    trans.__('%1 kernels died: %2', notices.length, names + rest),
+    alike ? first.cause : ''
+  );
+}
+
+function lines(...parts: string[]): string {
+  return parts.filter(part => part).join('\n');
+}

@@ -1,0 +1,126 @@
+import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { IKernelFact, wasAskedFor } from '../wire/kernel';
+import { IKernelSessions } from '../sessions/token';
+import { IKernelStatusTracker } from '../tracker/token';
+import { IEvidence } from '../wire/evidence';
+import { CrashMarks } from './marks';
+import { IPageVersions, reportOf } from './report';
+import { EvidenceRequests } from '../wire/evidencerequests';
+import { IKernelAutopsies } from './token';
+
+/**
+ * Asks why kernels died, and marks the cells that were running.
+ */
+export class KernelAutopsies implements IKernelAutopsies {
+  constructor(options: KernelAutopsies.IOptions) {
+    this._options = options;
+    options.tracker.changed.connect((_, { after, confirmed }) => {
+      if (confirmed && after) {
+        this._consider(after);
+      }
+    });
+    options.notebooks?.widgetAdded.connect((_, panel) => this._follow(panel));
+    options.notebooks?.forEach(panel => this._follow(panel));
+  }
+
+  read(fact: IKernelFact): Promise<IEvidence | null> {
+    return this._options.requests.read(fact);
+  }
+
+  find(fact: IKernelFact, evidence: IEvidence): (() => Promise<void>) | null {
+    const { marks, activate } = this._options;
+    for (const panel of this._panels(fact.id)) {
+      const cellId = marks.find(panel, evidence);
+      if (cellId !== null) {
+        return async () => {
+          const { content } = panel;
+          const cell = content.widgets.find(({ model }) => model.id === cellId);
+          if (cell) {
+            // Once it has the focus, a notebook scrolls to its active cell.
+            content.activeCellIndex = content.widgets.indexOf(cell);
+          }
+          activate(panel);
+          marks.mark(panel, fact, evidence);
+          if (cell) {
+            await content.scrollToCell(cell, 'center');
+          }
+        };
+      }
+    }
+    return null;
+  }
+
+  report(fact: IKernelFact, evidence: IEvidence | null): string {
+    return reportOf(fact, evidence, this._options.versions);
+  }
+
+  private _follow(panel: NotebookPanel): void {
+    const consider = () => {
+      const id = panel.sessionContext.session?.kernel?.id;
+      const fact = id === undefined ? null : this._options.tracker.get(id);
+      if (fact && this._options.tracker.isConfirmed(fact.id)) {
+        this._consider(fact);
+      }
+    };
+    panel.sessionContext.kernelChanged.connect(consider);
+    // The cells of a notebook are there later than its session may be.
+    panel.revealed.then(consider, reason => {
+      console.debug('A notebook was not shown', reason);
+    });
+  }
+
+  private _consider(fact: IKernelFact): void {
+    if (
+      fact.lastExit === null ||
+      wasAskedFor(fact.lastExit) ||
+      this._panels(fact.id).length === 0
+    ) {
+      return;
+    }
+    this.read(fact)
+      .then(evidence => {
+        if (evidence) {
+          for (const panel of this._panels(fact.id)) {
+            this._options.marks.mark(panel, fact, evidence);
+          }
+        }
+      })
+      .catch(reason => {
+        console.error(`Kernel ${fact.id}: its cell was not marked`, reason);
+      });
+  }
+
+  private _panels(id: string): NotebookPanel[] {
+    const { notebooks, sessions } = this._options;
+    return sessions
+      .find(id)
+      .map(({ widget }) => widget)
+      .filter(
+        (widget): widget is NotebookPanel => notebooks?.has(widget) ?? false
+      );
+  }
+
+  private readonly _options: KernelAutopsies.IOptions;
+}
+
+/**
+ * A namespace for `KernelAutopsies` statics.
+ */
+export namespace KernelAutopsies {
+  /**
+   * The options of the autopsies.
+   */
+  export interface IOptions {
+    readonly tracker: IKernelStatusTracker;
+    readonly sessions: IKernelSessions;
+    readonly notebooks: INotebookTracker | null;
+    readonly requests: EvidenceRequests;
+    readonly marks: CrashMarks;
+    readonly versions: IPageVersions;
+
+    /**
+     * Brings a notebook to the front.
+     */
+    readonly activate: (panel: NotebookPanel) => void;
+  }
+}

@@ -1,0 +1,145 @@
+import { ICrashedCode, IEvidence } from '../wire/evidence';
+
+/**
+ * Where the documentation is read.
+ */
+export const DOCUMENTATION =
+  'https://github.com/jupyter-kernel-status/jupyterlab-kernel-status/blob/main/docs';
+
+/**
+ * The kinds of death that have a page in the documentation.
+ */
+export const KINDS: readonly string[] = [
+  'oom-kernel',
+  'oom-outer',
+  'oom-machine',
+  'oom-userspace',
+  'killed',
+  'terminated',
+  'hangup',
+  'segmentation-fault',
+  'abort',
+  'bus-error',
+  'floating-point-error',
+  'illegal-instruction',
+  'stack-overflow',
+  'quit',
+  'exit-code',
+  'exit-one',
+  'command-not-found',
+  'not-executable',
+  'wrapped-signal',
+  'binary-missing',
+  'binary-not-executable',
+  'wrong-architecture',
+  'cwd-missing',
+  'ipykernel-missing',
+  'import-failed',
+  'shadowed-module',
+  'address-in-use',
+  'disk-full',
+  'never-answered',
+  'start-timeout',
+  'restart-limit',
+  'lost',
+  'signal',
+  'windows-status',
+  'launch-failed'
+];
+
+/**
+ * A text that is shown under a fold.
+ */
+export interface IExhibit {
+  readonly kind: 'traceback' | 'stderr';
+  readonly text: string;
+
+  /**
+   * Whether its beginning is missing.
+   */
+  readonly cut: boolean;
+}
+
+/**
+ * What is shown of the evidence about a death.
+ */
+export interface IFinding {
+  /**
+   * What to do about it, `''` for nothing.
+   */
+  readonly hint: string;
+
+  /**
+   * The code that was running.
+   */
+  readonly cell: ICrashedCode | null;
+
+  /**
+   * The line of it that crashed, without indentation; `''` when not known.
+   */
+  readonly line: string;
+
+  readonly exhibits: readonly IExhibit[];
+
+  /**
+   * The page that explains this kind of death, `''` for none.
+   */
+  readonly page: string;
+
+  /**
+   * The operator's words and link, each `''` for none.
+   */
+  readonly operatorHint: string;
+  readonly operatorLink: string;
+}
+
+/**
+ * What to show of the evidence; of none, nothing.
+ */
+export function findingOf(evidence: IEvidence | null): IFinding {
+  const cell = evidence?.cell ?? null;
+  return {
+    hint: evidence?.hint ?? '',
+    cell,
+    line: lineOf(cell),
+    exhibits: evidence ? exhibitsOf(evidence) : [],
+    page: pageOf(evidence?.kind ?? ''),
+    operatorHint: evidence?.operator?.hint ?? '',
+    operatorLink: evidence?.operator?.link ?? ''
+  };
+}
+
+function lineOf(cell: ICrashedCode | null): string {
+  return cell?.line ? (cell.code.split('\n')[cell.line - 1] ?? '').trim() : '';
+}
+
+function exhibitsOf(evidence: IEvidence): IExhibit[] {
+  const exhibits: IExhibit[] = [
+    {
+      kind: 'traceback',
+      text: tracebackText(evidence),
+      cut: false
+    },
+    { kind: 'stderr', text: evidence.stderr.trim(), cut: evidence.stderrCut }
+  ];
+  return exhibits.filter(({ text }) => text !== '');
+}
+
+/**
+ * The frames of the thread that crashed; the whole text has all threads, and
+ * is in the report.
+ */
+function tracebackText({ traceback }: IEvidence): string {
+  if (traceback === null || traceback.frames.length === 0) {
+    return traceback?.text.trim() ?? '';
+  }
+  const frames = traceback.frames.map(
+    ({ file, line, function: name, inCell }) =>
+      `  ${inCell ? 'In the cell' : `File "${file}"`}, line ${line}, in ${name}`
+  );
+  return [traceback.headline, '', ...frames].join('\n').trim();
+}
+
+function pageOf(kind: string): string {
+  return KINDS.includes(kind) ? `${DOCUMENTATION}/causes/${kind}.md` : '';
+}

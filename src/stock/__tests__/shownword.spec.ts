@@ -1,0 +1,160 @@
+import { KernelMessage } from '@jupyterlab/services';
+import { ShownWord } from '../shownword';
+import { stockWord } from '../kernelstatus';
+
+type Word = KernelMessage.Status;
+
+/** What the kernel says, and in answer to which request; `''` for to none. */
+type Said = [state: string, request: string, type?: string];
+
+function message([state, id, type]: Said): KernelMessage.IIOPubMessage {
+  const parent = id
+    ? { msg_id: id, msg_type: type ?? 'execute_request' }
+    : undefined;
+  return {
+    ...KernelMessage.createMessage<KernelMessage.IStatusMsg>({
+      channel: 'iopub',
+      msgType: 'status',
+      session: 'kernel',
+      content: { execution_state: state as Word }
+    }),
+    parent_header: (parent ?? {}) as KernelMessage.IHeader
+  };
+}
+
+function shown(begin: Word, ...said: Said[]): string[] {
+  const word = new ShownWord({}, begin);
+  const words: string[] = [];
+  word.changed.connect((_, value) => words.push(value));
+  said.forEach(each => word.hear(message(each)));
+  expect(words.at(-1) ?? begin).toBe(stockWord(word.value));
+  return words;
+}
+
+describe('ShownWord', () => {
+  it.each<[string, Said[], string[]]>([
+    [
+      'a cell runs and ends',
+      [
+        ['busy', 'a'],
+        ['idle', 'a']
+      ],
+      ['busy', 'idle']
+    ],
+    [
+      'a comm on a subshell comes and goes meanwhile',
+      [
+        ['busy', 'a'],
+        ['busy', 'b', 'comm_msg'],
+        ['idle', 'b', 'comm_msg'],
+        ['idle', 'a']
+      ],
+      ['busy', 'idle']
+    ],
+    [
+      'a comm outlasts the cell',
+      [
+        ['busy', 'a'],
+        ['busy', 'b', 'comm_msg'],
+        ['idle', 'a'],
+        ['idle', 'b', 'comm_msg']
+      ],
+      ['busy', 'idle']
+    ],
+    [
+      'a debugger asks meanwhile',
+      [
+        ['busy', 'a'],
+        ['busy', 'b', 'debug_request'],
+        ['idle', 'b', 'debug_request']
+      ],
+      ['busy']
+    ],
+    [
+      'somebody asks in passing',
+      [
+        ['busy', 'a', 'complete_request'],
+        ['idle', 'a', 'complete_request']
+      ],
+      []
+    ],
+    [
+      'the end of what nobody saw begin',
+      [
+        ['busy', 'a'],
+        ['idle', 'b']
+      ],
+      ['busy', 'idle']
+    ],
+    [
+      'a word that no specification has, in the course of a cell',
+      [
+        ['busy', 'a'],
+        ['crunching', 'a'],
+        ['idle', 'a']
+      ],
+      ['busy', 'unknown', 'idle']
+    ],
+    [
+      'a new process is heard of, and the former one never ended its cell',
+      [
+        ['busy', 'a'],
+        ['starting', ''],
+        ['idle', ''],
+        ['busy', 'b'],
+        ['idle', 'b']
+      ],
+      ['busy', 'starting', 'idle', 'busy', 'idle']
+    ],
+    [
+      'words of the base class',
+      [
+        ['restarting', ''],
+        ['dead', '']
+      ],
+      []
+    ]
+  ])('%s', (_, said, expected) => {
+    expect(shown('idle', ...said)).toEqual(expected);
+  });
+
+  it('keeps a kernel busy that was met so, until what it runs ends', () => {
+    const word = new ShownWord({}, 'unknown');
+    word.show('busy');
+    word.hear(message(['busy', 'b', 'comm_msg']));
+    word.hear(message(['idle', 'b', 'comm_msg']));
+    expect(word.value).toBe('busy');
+    word.hear(message(['idle', 'a']));
+    expect(word.value).toBe('idle');
+  });
+
+  it('forgets what ran when the connection is lost', () => {
+    const word = new ShownWord({}, 'idle');
+    word.hear(message(['busy', 'a']));
+    word.show('unknown');
+    word.show('idle');
+    word.hear(message(['busy', 'b']));
+    word.hear(message(['idle', 'b']));
+    expect(word.value).toBe('idle');
+  });
+
+  it('does not hear the last words of a dead kernel', () => {
+    const word = new ShownWord({}, 'busy');
+    word.show('dead');
+    word.hear(message(['idle', 'a']));
+    expect(word.value).toBe('dead');
+  });
+
+  it('listens to status messages only', () => {
+    const word = new ShownWord({}, 'idle');
+    word.hear(
+      KernelMessage.createMessage<KernelMessage.IStreamMsg>({
+        channel: 'iopub',
+        msgType: 'stream',
+        session: 'kernel',
+        content: { name: 'stdout', text: 'busy' }
+      })
+    );
+    expect(word.value).toBe('idle');
+  });
+});

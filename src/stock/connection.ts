@@ -1,0 +1,299 @@
+import {
+  CommsOverSubshells,
+  Kernel,
+  KernelMessage
+} from '@jupyterlab/services';
+import { IDisposable } from '@lumino/disposable';
+import { ISignal } from '@lumino/signaling';
+import { IKernelFact } from '../wire/kernel';
+import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
+import { CancelingKernelConnection } from './canceling';
+import { ITrackedOptions } from './options';
+import { Restart } from './restart';
+import { ShownWord } from './shownword';
+import { IWire, wiredClient, wiredSettings } from './serializer';
+import { stockWord } from './kernelstatus';
+
+/**
+ * A kernel connection that outlives its kernel's death.
+ *
+ * #### Notes
+ * Overrides public members only. Where the server does not report kernel
+ * status it behaves as its base class. Its fields have no initializers either.
+ */
+export class TrackedKernelConnection extends CancelingKernelConnection {
+  constructor(options: ITrackedOptions) {
+    const { tracker, ...rest } = options;
+    const wire: IWire = { died: () => false, restartedElsewhere: false };
+    super({
+      ...rest,
+      kernelAPIClient: wiredClient(rest.kernelAPIClient, wire),
+      serverSettings: wiredSettings(rest.serverSettings, wire)
+    });
+    wire.died = () => {
+      void this._ask();
+      return tracker.serverReports === true;
+    };
+    this._wire = wire;
+    this._options = options;
+    this._tracker = tracker;
+    this._word = new ShownWord(this, super.status);
+    this._dead = false;
+    this._leaving = false;
+    this._restarting = null;
+    this._watch = tracker.watch(this.id, options.model);
+    super.statusChanged.connect(this._onBaseStatus, this);
+    super.iopubMessage.connect((_, message) => this._word.hear(message));
+    super.connectionStatusChanged.connect((_, status) => {
+      if (status === 'connected') {
+        void this._ask();
+      } else {
+        this._onBaseStatus(_, 'unknown'); // The base class says it once.
+      }
+    });
+    tracker.changed.connect(this._onRecord, this);
+    if (tracker.isConfirmed(this.id)) {
+      this._apply(tracker.get(this.id));
+    }
+  }
+
+  /**
+   * The nearest stock word for what the kernel is doing.
+   */
+  get status(): KernelMessage.Status {
+    return stockWord(this.executionState);
+  }
+
+  /**
+   * As `status`, but as it came where no specification has the word.
+   */
+  get executionState(): string {
+    return this._word?.value ?? super.status;
+  }
+
+  get statusChanged(): ISignal<this, KernelMessage.Status> {
+    return this._word.changed;
+  }
+
+  /**
+   * The connection; there is none to a dead kernel that refused it.
+   */
+  get connectionStatus(): Kernel.ConnectionStatus {
+    const status = super.connectionStatus;
+    return this._dead && status === 'connecting' ? 'disconnected' : status;
+  }
+
+  /**
+   * The model, without the reason that makes stock open a dialog of its own.
+   */
+  get model(): Kernel.IModel {
+    const model = super.model;
+    return this._tracker?.serverReports
+      ? { ...model, reason: undefined }
+      : model;
+  }
+
+  clone(
+    options: Pick<
+      Kernel.IKernelConnection.IOptions,
+      'clientId' | 'username' | 'handleComms'
+    > = {}
+  ): Kernel.IKernelConnection {
+    return new TrackedKernelConnection({
+      ...this._options,
+      model: this.model,
+      username: this.username,
+      handleComms: false,
+      commsOverSubshells: CommsOverSubshells.Disabled,
+      clientId: undefined,
+      ...options
+    });
+  }
+
+  dispose(): void {
+    this._watch.dispose();
+    super.dispose();
+  }
+
+  /**
+   * Restart the kernel under the same id, also after its death.
+   *
+   * @throws When the server refuses, or the kernel dies on the way.
+   */
+  async restart(): Promise<void> {
+    const restart = new Restart(this._tracker.get(this.id));
+    this._restarting = restart;
+    this._dead = false;
+    this._word.show('restarting');
+    try {
+      await Promise.race([super.restart(), restart.failure]);
+    } finally {
+      this._restarting = null;
+      this.forget();
+      await this._ask();
+    }
+  }
+
+  /**
+   * Reconnect to the kernel.
+   *
+   * @throws When the kernel is dead.
+   */
+  async reconnect(): Promise<void> {
+    if (this._dead) {
+      await this._ask();
+    }
+    if (this._dead) {
+      const reason = this._tracker.get(this.id)?.reason;
+      throw new Error(`Kernel ${this.id} is dead: ${reason}`);
+    }
+    return super.reconnect();
+  }
+
+  async shutdown(): Promise<void> {
+    this._leaving = true;
+    try {
+      if (this._dead) {
+        await this._options.kernelAPIClient.shutdown(this.id);
+      }
+      await super.shutdown();
+    } finally {
+      this._leaving = false;
+    }
+  }
+
+  /**
+   * Somebody found the kernel missing: perhaps it is merely dead.
+   */
+  handleShutdown(): void {
+    if (this._leaving || !this._tracker.serverReports) {
+      super.handleShutdown();
+    } else {
+      void this._ask();
+    }
+  }
+
+  async requestKernelInfo(): Promise<KernelMessage.IInfoReplyMsg | undefined> {
+    const reply = await super.requestKernelInfo();
+    if (reply) {
+      // The shell channel answered and went idle: nothing else says so, since
+      // the base class drops status messages of this request.
+      this._settle('idle');
+    }
+    return reply;
+  }
+
+  /**
+   * To a dead kernel nothing is sent.
+   */
+  protected get refuses(): boolean {
+    return this._dead;
+  }
+
+  private _onBaseStatus(_: unknown, word: KernelMessage.Status): void {
+    const { _dead: dead, _tracker } = this;
+    const serverReports = _tracker.serverReports === true;
+    this._word.take(word, { dead, serverReports });
+    if (word === 'restarting' && !this._restarting) {
+      void this._ask();
+    }
+  }
+
+  private _onRecord(_: unknown, change: IKernelStatusChange): void {
+    if (change.id === this.id && change.confirmed) {
+      this._apply(change.after);
+    }
+  }
+
+  /**
+   * Ask the server what became of the kernel.
+   */
+  private async _ask(): Promise<void> {
+    try {
+      const fact = await this._tracker.refresh(this.id);
+      // An event that came meanwhile is being confirmed.
+      if (fact === null || this._tracker.isConfirmed(this.id)) {
+        this._apply(fact);
+      }
+    } catch (reason) {
+      console.debug(`Status of kernel ${this.id} could not be read`, reason);
+    }
+  }
+
+  private _apply(fact: IKernelFact | null): void {
+    if (this.isDisposed || !this._tracker.serverReports) {
+      return;
+    }
+    if (fact === null) {
+      return super.handleShutdown();
+    }
+    const missed = !this._restarting && this.meet(fact);
+    if (fact.status === 'dead') {
+      this._die(fact);
+    } else if (this._dead) {
+      // Not before there is a process to connect to.
+      if (fact.status === 'starting' || fact.status === 'running') {
+        this._revive();
+      }
+    } else if (fact.status === 'restarting') {
+      this.cancel();
+      this._word.show('restarting');
+    } else {
+      if (missed) {
+        this._word.tellOfRestart();
+      }
+      if (fact.status === 'running') {
+        this._settle(fact.executionState);
+      }
+    }
+  }
+
+  private _die(fact: IKernelFact): void {
+    if (!this._dead && this._restarting?.fail(fact) !== false) {
+      this._dead = true;
+      console.warn(`Kernel ${this.id} is dead: ${fact.reason}`);
+      this.cancel();
+      this._word.show('dead');
+    }
+  }
+
+  /**
+   * Somebody else restarted the kernel.
+   *
+   * #### Notes
+   * The base class forgets what it queued for the old process in `restart()`
+   * only: it runs, but its request is not sent.
+   */
+  private _revive(): void {
+    this._dead = false;
+    this._word.show('restarting');
+    this._wire.restartedElsewhere = true;
+    super
+      .restart()
+      .catch(reason => {
+        console.warn(`Kernel ${this.id} could not be reconnected`, reason);
+      })
+      .finally(() => {
+        this._wire.restartedElsewhere = false;
+      });
+  }
+
+  /**
+   * Take over what the kernel is doing, where its own messages did not say.
+   */
+  private _settle(executionState: string): void {
+    const connected = this.connectionStatus === 'connected';
+    if (connected && !this._dead && !this._restarting) {
+      this._word.settle(executionState);
+    }
+  }
+
+  private _options: ITrackedOptions;
+  private _wire: IWire;
+  private _tracker: IKernelStatusTracker;
+  private _word: ShownWord<this>;
+  private _dead: boolean;
+  private _leaving: boolean;
+  private _restarting: Restart | null;
+  private _watch: IDisposable;
+}

@@ -1,0 +1,91 @@
+import { KernelMessage } from '@jupyterlab/services';
+import { isExecutionState } from '../vocabulary/deprecations';
+
+type Word = KernelMessage.Status;
+
+/**
+ * What else a connection knows.
+ */
+export interface IKnown {
+  /**
+   * Whether the server said that the kernel is dead.
+   */
+  readonly dead: boolean;
+
+  /**
+   * Whether the server says such things at all.
+   */
+  readonly serverReports: boolean;
+}
+
+/**
+ * Words that leave open what the kernel is doing.
+ */
+const OPEN: readonly string[] = ['unknown', 'starting', 'restarting'];
+
+/**
+ * Words that the base class comes to by itself; the others are what the kernel
+ * said.
+ */
+const OF_BASE: readonly string[] = [
+  'autorestarting',
+  'dead',
+  'restarting',
+  'unknown'
+];
+
+/**
+ * Whether a word is the base class's own.
+ */
+export function isOfBase(word: string): word is Word {
+  return OF_BASE.includes(word);
+}
+
+/**
+ * The nearest stock word: of a kernel that says what no specification has,
+ * nothing is known.
+ */
+export function stockWord(word: string): Word {
+  return isOfBase(word) || isExecutionState(word) ? word : 'unknown';
+}
+
+/**
+ * The word that a connection shows after its base class came to one of its own.
+ *
+ * @param shown - The word shown so far.
+ * @param word - The base class's word.
+ * @param known - What else is known.
+ */
+export function wordAfterBase(
+  shown: string,
+  word: Word,
+  known: IKnown
+): string {
+  switch (word) {
+    case 'dead':
+    case 'restarting':
+      return word;
+    case 'autorestarting':
+      // Stock opens a dialog at this word.
+      return known.serverReports ? shown : word;
+    case 'unknown':
+      // The base class's word for having no connection, an axis of its own.
+      return known.dead || shown === 'restarting' ? shown : word;
+    default:
+      // The kernel's own, which is heard with the request that it belongs to.
+      return shown;
+  }
+}
+
+/**
+ * The word that a connection shows after the server, or an answer of the
+ * kernel, told the execution state.
+ *
+ * @param shown - The word shown so far: the kernel's own messages are believed
+ *   where there are any.
+ * @param executionState - What was told.
+ */
+export function wordAfterServer(shown: string, executionState: string): string {
+  const told = executionState === 'idle' || executionState === 'busy';
+  return told && OPEN.includes(shown) ? executionState : shown;
+}

@@ -1,0 +1,69 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+import { SERVICE_URL } from './kernel';
+
+/**
+ * The server's answers, as they came.
+ */
+export interface IStatusRequests {
+  /**
+   * The status document of a kernel; `undefined` when there is none.
+   *
+   * @throws When the server cannot be reached, or refuses.
+   */
+  document(id: string): Promise<unknown>;
+
+  /**
+   * The list of status documents; `undefined` when there is no such list.
+   *
+   * @throws When the server cannot be reached.
+   */
+  documents(): Promise<unknown>;
+
+  /**
+   * The stock model of a kernel; `undefined` when the server has none.
+   *
+   * @throws When the server cannot be reached, or refuses.
+   */
+  model(id: string): Promise<unknown>;
+}
+
+/**
+ * Requests to the status endpoints and to the kernel endpoint.
+ */
+export class StatusRequests implements IStatusRequests {
+  constructor(settings: ServerConnection.ISettings) {
+    this._settings = settings;
+  }
+
+  document(id: string): Promise<unknown> {
+    return this._get([404], SERVICE_URL, 'kernels', encodeURIComponent(id));
+  }
+
+  documents(): Promise<unknown> {
+    return this._get([403, 404, 405], SERVICE_URL, 'kernels');
+  }
+
+  model(id: string): Promise<unknown> {
+    return this._get([404], 'api/kernels', encodeURIComponent(id));
+  }
+
+  private async _get(absent: number[], ...path: string[]): Promise<unknown> {
+    const url = URLExt.join(this._settings.baseUrl, ...path);
+    const response = await ServerConnection.makeRequest(
+      url,
+      {},
+      this._settings
+    );
+    if (absent.includes(response.status)) {
+      return undefined;
+    }
+    if (!response.ok) {
+      throw await ServerConnection.ResponseError.create(response);
+    }
+    // A proxy or an old server may answer unknown paths with a page.
+    return response.json().catch(() => undefined);
+  }
+
+  private readonly _settings: ServerConnection.ISettings;
+}
