@@ -2,12 +2,14 @@ import { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { autopsyPlugin } from './evidence/plugin';
 import { connectionPlugin } from './stock/plugin';
 import { notebookPlugin } from './notebook/plugin';
-import { announcerPlugin } from './death/announcerplugin';
-import { deathActionsPlugin } from './death/detailsplugin';
-import { noticePlugin } from './death/plugins';
+import {
+  announcerPlugin,
+  noticePlugin,
+  deathActionsPlugin,
+  serverDeathPlugin
+} from './death/plugins';
 import { detailsPlugin } from './details/plugin';
 import { flagsPlugin } from './flags/plugin';
-import { serverDeathPlugin } from './death/serverdeathplugin';
 import { modelPlugin, sessionsPlugin } from './sessions/plugin';
 import { statusbarPlugin } from './statusbar/plugin';
 import { trackerPlugin } from './tracker/plugin';

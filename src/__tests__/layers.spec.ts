@@ -4,41 +4,59 @@ import { join, relative, resolve } from 'path';
 const SOURCE = resolve(__dirname, '..');
 
 /**
- * The layers, from the one that imports nothing to the one that wires all.
+ * The rooms: each imports from those above it only. The page's table in
+ * docs/architecture.md has the same list.
  */
-const LAYERS: readonly string[][] = [
-  ['causewords', 'fields', 'plaintext', 'storage', 'told', 'words'],
-  ['contract'],
-  ['deprecations', 'history', 'sentence'],
-  ['resolve'],
-  ['drawing', 'sessions', 'tracker'],
-  ['connection', 'flags'],
-  ['details'],
-  ['autopsy'],
-  ['notice', 'statusbar'],
-  ['notebook'],
-  ['index']
+const ROOMS: readonly string[] = [
+  'wire',
+  'vocabulary',
+  'tracker',
+  'sessions',
+  'ui',
+  'stock',
+  'flags',
+  'evidence',
+  'details',
+  'statusbar',
+  'notebook',
+  'death',
+  'index'
 ];
 
+/**
+ * Functions of values: they import nothing but what is ours, and what else is
+ * pure.
+ */
 const PURE: readonly string[] = [
-  'plaintext',
-  'fields',
-  'told',
-  'contract',
-  'deprecations',
-  'history',
-  'resolve',
-  'tracker/ordering',
-  'autopsy/cells',
-  'autopsy/evidence',
-  'autopsy/finding',
-  'autopsy/murmur2',
-  'autopsy/report',
-  'autopsy/serverdeath',
-  'details/activity',
-  'details/clock',
-  'details/timeline',
-  'notice/death'
+  'wire/read',
+  'wire/kernel',
+  'wire/document',
+  'wire/evidence',
+  'wire/serverdeath',
+  'vocabulary/deprecations',
+  'sessions/resolve',
+  'tracker/merge',
+  'tracker/deaths',
+  'evidence/cells',
+  'evidence/finding',
+  'evidence/report',
+  'details/timeline'
+];
+
+/**
+ * Pure but for the reader's language and the clock: no widgets.
+ */
+const WITHOUT_WIDGETS: readonly string[] = [
+  ...PURE,
+  'vocabulary/words',
+  'vocabulary/sentence',
+  'tracker/tracker',
+  'details/duration',
+  'details/explain',
+  'details/observed',
+  'flags/flags',
+  'death/notice',
+  'death/policy'
 ];
 
 interface IImport {
@@ -56,37 +74,85 @@ function sources(folder: string): string[] {
   });
 }
 
+const FILES: readonly string[] = sources(SOURCE).map(path =>
+  relative(SOURCE, path).replace(/\.tsx?$/, '')
+);
+
 const IMPORTS: readonly IImport[] = sources(SOURCE).flatMap(path => {
   const text = readFileSync(path, 'utf8');
   const file = relative(SOURCE, path).replace(/\.tsx?$/, '');
-  return [...text.matchAll(/from '([^']+)'/g)].map(([, target]) => ({
-    file,
-    target: target.startsWith('.')
-      ? `./${relative(SOURCE, resolve(path, '..', target))}`
-      : target
-  }));
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+    ([, target]) => ({
+      file,
+      target: target.startsWith('.')
+        ? `./${relative(SOURCE, resolve(path, '..', target))}`
+        : target
+    })
+  );
 });
 
-function layer(file: string): number {
-  const idea = file.replace(/^\.\//, '').split('/')[0];
-  return LAYERS.findIndex(names => names.includes(idea));
+function room(file: string): string {
+  return file.replace(/^\.\//, '').split('/')[0];
 }
 
-describe('the layers', () => {
-  it('hold every file', () => {
-    expect(
-      sources(SOURCE)
-        .map(path => relative(SOURCE, path).replace(/\.tsx?$/, ''))
-        .filter(file => layer(file) < 0)
-    ).toEqual([]);
+function circles(): string[] {
+  const imported = new Map<string, string[]>();
+  for (const { file, target } of IMPORTS) {
+    if (target.startsWith('.')) {
+      const known = imported.get(file) ?? [];
+      imported.set(file, [...known, target.replace(/^\.\//, '')]);
+    }
+  }
+  const done = new Set<string>();
+  const found: string[] = [];
+  function visit(file: string, path: readonly string[]): void {
+    if (path.includes(file)) {
+      found.push([...path.slice(path.indexOf(file)), file].join(' > '));
+      return;
+    }
+    if (!done.has(file)) {
+      imported.get(file)?.forEach(next => visit(next, [...path, file]));
+      done.add(file);
+    }
+  }
+  FILES.forEach(file => visit(file, []));
+  return found;
+}
+
+describe('the rooms', () => {
+  it('are the folders, in the order of the documentation', () => {
+    expect(new Set(FILES.map(room))).toEqual(new Set(ROOMS));
+    const text = readFileSync(
+      resolve(SOURCE, '../docs/architecture.md'),
+      'utf8'
+    );
+    const page = text.slice(text.indexOf('### Page'));
+    const listed = [...page.matchAll(/^\| `(\w+)\/?`/gm)].map(
+      ([, name]) => name
+    );
+    expect(listed).toEqual(ROOMS);
   });
 
-  it('import only what is below them', () => {
-    const upwards = IMPORTS.filter(({ file, target }) => {
-      const sameIdea = file.split('/')[0] === target.split('/')[1];
-      return target.startsWith('.') && !sameIdea && layer(target) > layer(file);
-    });
+  it('say what lives in them', () => {
+    const folders = ROOMS.filter(name => name !== 'index');
+    for (const folder of folders) {
+      const text = readFileSync(join(SOURCE, folder, 'README.md'), 'utf8');
+      expect(text.split('\n')[0]).toBe(`# ${folder}`);
+    }
+  });
+
+  it('import only what is above them', () => {
+    const upwards = IMPORTS.filter(
+      ({ file, target }) =>
+        target.startsWith('.') &&
+        ROOMS.indexOf(room(target)) > ROOMS.indexOf(room(file))
+    );
+    expect(IMPORTS.length).toBeGreaterThan(200);
     expect(upwards).toEqual([]);
+  });
+
+  it('have no file that imports itself by way of others', () => {
+    expect(circles()).toEqual([]);
   });
 
   it('are pure where they decide', () => {
@@ -94,6 +160,17 @@ describe('the layers', () => {
       ({ file, target }) => PURE.includes(file) && !target.startsWith('.')
     );
     expect(foreign).toEqual([]);
+    expect(PURE.filter(file => !FILES.includes(file))).toEqual([]);
+  });
+
+  it('know no widgets where they decide', () => {
+    const widgets = IMPORTS.filter(
+      ({ file, target }) =>
+        WITHOUT_WIDGETS.includes(file) &&
+        /^(@lumino\/widgets|react|@jupyterlab\/ui-)/.test(target)
+    );
+    expect(widgets).toEqual([]);
+    expect(WITHOUT_WIDGETS.filter(file => !FILES.includes(file))).toEqual([]);
   });
 
   it('keep the private names of JupyterLab in one file', () => {
@@ -104,6 +181,6 @@ describe('the layers', () => {
         )
       )
       .map(path => relative(SOURCE, path));
-    expect(users).toEqual(['connection/privates.ts']);
+    expect(users).toEqual(['stock/upstream.ts']);
   });
 });

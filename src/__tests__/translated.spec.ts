@@ -19,8 +19,8 @@ const NAMES: readonly string[] = [
 
 /** What is written for bug trackers and the console is in English. */
 const ENGLISH: readonly string[] = [
-  'autopsy/finding.ts',
-  'autopsy/report.ts',
+  'evidence/finding.ts',
+  'evidence/report.ts',
   'flags/flags.ts'
 ];
 

@@ -1,10 +1,65 @@
 import { TranslationBundle } from '@jupyterlab/translation';
+import { IDisposable } from '@lumino/disposable';
 import { sentence } from '../vocabulary/sentence';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
 import { deathOf, IDeath } from '../tracker/deaths';
-import { inMessage } from './leads';
+import { inMessage } from './notification';
 import { outcome } from './notice';
+import { element } from '../ui/dom';
+
+/**
+ * Whether a notification that is shown says all of this.
+ *
+ * #### Notes
+ * Not every notification is shown: "Do not disturb" and the open list of them
+ * keep stock from it. Those that are shown have the role `alert`.
+ */
+export function isInToast(parts: readonly string[]): boolean {
+  return [
+    ...document.querySelectorAll('.jp-toastContainer [role="alert"]')
+  ].some(({ textContent }) => parts.every(part => textContent?.includes(part)));
+}
+
+/**
+ * Has texts read out by screen readers.
+ *
+ * #### Notes
+ * The texts are set at once: a hidden tab gets no animation frames, and has the
+ * more to be read out.
+ */
+export class LiveRegion implements IDisposable {
+  constructor() {
+    this._now.setAttribute('role', 'alert');
+    this._next.setAttribute('role', 'status');
+    this._node.append(this._now, this._next);
+    document.body.append(this._node);
+  }
+
+  get isDisposed(): boolean {
+    return !this._node.isConnected;
+  }
+
+  dispose(): void {
+    this._node.remove();
+  }
+
+  /**
+   * Have a text read out.
+   *
+   * @param text - The text, plain.
+   * @param urgent - Whether it interrupts what is being read.
+   */
+  readonly say = (text: string, urgent: boolean): void => {
+    const region = urgent ? this._now : this._next;
+    // The same text again is no news to a screen reader.
+    region.textContent = region.textContent === text ? `${text}\u00a0` : text;
+  };
+
+  private readonly _node = element('div', 'jp-KernelStatusAnnouncements');
+  private readonly _now = element('div');
+  private readonly _next = element('div');
+}
 
 /**
  * Says of the kernels on this page that they died, and that they are well

@@ -1,44 +1,123 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
+import { Clipboard } from '@jupyterlab/apputils';
 import { IFinding } from '../evidence/finding';
-import { setText } from '../ui/dom';
-import { Phase } from '../tracker/deaths';
+import { setText, CLASS, part, element, linkButton } from '../ui/dom';
 import { Exhibits } from './exhibits';
-import { CLASS, part } from '../ui/parts';
-import { Place } from './place';
-import { happened, outcome } from './notice';
-import { Tools } from './tools';
+import { happened, outcome, INotice } from './notice';
 
 /**
- * What a dialog tells of a kernel.
+ * What else can be done about a death: copy a report, read about it.
  */
-export interface INotice {
+export class Tools {
   /**
-   * The names of the documents that use the kernel.
+   * @param trans - The reader's language.
+   * @param report - Writes the report of what is shown.
    */
-  readonly names: readonly string[];
+  constructor(trans: TranslationBundle, report: () => string) {
+    const button = linkButton(trans.__('Copy Report'), () => {
+      copy(report()).then(
+        () => {
+          this._copied.textContent = trans.__('Copied');
+        },
+        reason => {
+          console.error('The report could not be copied', reason);
+        }
+      );
+    });
+    this._page = externalLink('page', trans.__('About this cause'));
+    this._operator = externalLink('operator', trans.__('Help for this server'));
+    this._copied.setAttribute('role', 'status');
+    this.node.append(button, this._copied, this._page, this._operator);
+    this.show(null);
+  }
+
+  readonly node = part('p', 'tools');
 
   /**
-   * The cause in one sentence, plain text; `''` while it is looked up.
+   * Lead to what this finding refers to.
    */
-  readonly cause: string;
+  show(finding: IFinding | null): void {
+    lead(this._page, finding?.page ?? '');
+    lead(this._operator, finding?.operatorLink ?? '');
+  }
 
-  readonly phase: Phase;
+  private readonly _copied = part('span', 'copied');
+  private readonly _page: HTMLAnchorElement;
+  private readonly _operator: HTMLAnchorElement;
+}
+
+function externalLink(name: string, label: string): HTMLAnchorElement {
+  const node = part('a', name, label);
+  node.classList.add(`${CLASS}-link`);
+  node.target = '_blank';
+  node.rel = 'noopener noreferrer';
+  return node;
+}
+
+function lead(link: HTMLAnchorElement, url: string): void {
+  link.hidden = url === '';
+  if (url !== '') {
+    link.href = url;
+  }
+}
+
+export async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Without https, or forbidden.
+    Clipboard.copyToSystem(text);
+  }
+}
+
+/**
+ * Where the kernel died: the cell, the line, and the way there.
+ */
+export class Place {
+  /**
+   * @param trans - The reader's language.
+   * @param go - Called when somebody wants to see the cell.
+   */
+  constructor(trans: TranslationBundle, go: () => void) {
+    this._trans = trans;
+    this._button = linkButton(trans.__('Go to Cell'), go);
+    this.node.append(this._where, this._line, this._button);
+    this.show(null, false);
+  }
+
+  readonly node = part('p', 'place');
 
   /**
-   * How often the kernel died while its dialog was open.
+   * Show the place that a finding tells.
    */
-  readonly count: number;
+  show(finding: IFinding | null, canGo: boolean): void {
+    const cell = finding?.cell ?? null;
+    this.node.hidden = cell === null;
+    this._button.hidden = !canGo;
+    this._line.textContent = finding?.line ?? '';
+    this._line.hidden = this._line.textContent === '';
+    if (cell !== null) {
+      this._where.textContent = this._place(cell.executionCount, cell.line);
+    }
+  }
 
-  /**
-   * What the evidence tells; `null` while, or if, there is none.
-   */
-  readonly finding: IFinding | null;
+  private _place(count: number | null, line: number | null): string {
+    const trans = this._trans;
+    if (count !== null) {
+      return line !== null
+        ? trans.__('It died in cell [%1], line %2.', count, line)
+        : trans.__('It died while cell [%1] was running.', count);
+    }
+    return line !== null
+      ? trans.__('It died in line %1 of the cell that was running.', line)
+      : trans.__('It died while a cell was running.');
+  }
 
-  /**
-   * Whether the cell that was running is in an open notebook.
-   */
-  readonly canGoToCell: boolean;
+  private readonly _trans: TranslationBundle;
+  private readonly _where = element('span');
+  private readonly _line = element('code');
+  private readonly _button: HTMLButtonElement;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IExhibit } from '../evidence/finding';
-import { element } from '../ui/dom';
-import { part } from '../ui/parts';
+import { element, part } from '../ui/dom';
 
 /**
  * What a dying process wrote, under folds.

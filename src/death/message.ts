@@ -3,9 +3,9 @@ import { IEvidence } from '../wire/evidence';
 import { findingOf } from '../evidence/finding';
 import { IKernelAutopsies } from '../evidence/token';
 import { sentence } from '../vocabulary/sentence';
-import { INotice } from './body';
 import { IDeath, Phase } from '../tracker/deaths';
 import { Answer, NoticeDialog } from './dialog';
+import { INotice } from './notice';
 
 /**
  * What is told of the deaths of one kernel, until somebody has dismissed it.

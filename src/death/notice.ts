@@ -1,6 +1,38 @@
 import { TranslationBundle } from '@jupyterlab/translation';
-import { INotice } from './body';
 import { Phase } from '../tracker/deaths';
+import { IFinding } from '../evidence/finding';
+
+/**
+ * What a dialog tells of a kernel.
+ */
+export interface INotice {
+  /**
+   * The names of the documents that use the kernel.
+   */
+  readonly names: readonly string[];
+
+  /**
+   * The cause in one sentence, plain text; `''` while it is looked up.
+   */
+  readonly cause: string;
+
+  readonly phase: Phase;
+
+  /**
+   * How often the kernel died while its dialog was open.
+   */
+  readonly count: number;
+
+  /**
+   * What the evidence tells; `null` while, or if, there is none.
+   */
+  readonly finding: IFinding | null;
+
+  /**
+   * Whether the cell that was running is in an open notebook.
+   */
+  readonly canGoToCell: boolean;
+}
 
 /**
  * Say which document's kernel died.

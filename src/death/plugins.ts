@@ -9,14 +9,18 @@ import {
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IKernelAutopsies } from '../evidence/token';
-import { replaceKernelErrorDisplay } from '../stock/privates';
+import { replaceKernelErrorDisplay } from '../stock/upstream';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../vocabulary/words';
 import { Notices } from './notices';
 import { Manner } from './policy';
-import { tabStorage } from '../ui/storage';
-import { Told } from '../ui/seen';
+import { tabStorage, browserStorage, Told } from '../ui/seen';
+import { Announcer, LiveRegion, isInToast } from './announcer';
+import { IKernelDetails } from '../details/token';
+import { deathActions } from './actions';
+import { copy } from './body';
+import { ServerDeathNotice } from './serverdeath';
 
 /**
  * For how long deaths are told together, in milliseconds: what takes several
@@ -70,6 +74,91 @@ export const noticePlugin: JupyterFrontEndPlugin<void> = {
       })
       .catch(reason => {
         console.error('The settings of kernel status were not read', reason);
+      });
+  }
+};
+
+/**
+ * After how many milliseconds a death has its notification, if it gets one:
+ * deaths are told together, and stock loads what shows them when it first does.
+ */
+const PATIENCE = 1000;
+
+/**
+ * Has deaths and recoveries read out by screen readers.
+ */
+export const announcerPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-kernel-status:announcer',
+  description: 'Has deaths of kernels read out by screen readers.',
+  autoStart: true,
+  requires: [IKernelStatusTracker, IKernelSessions],
+  optional: [ITranslator],
+  activate: (
+    _: JupyterFrontEnd,
+    tracker: IKernelStatusTracker,
+    sessions: IKernelSessions,
+    translator: ITranslator | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
+    new Announcer(
+      tracker,
+      sessions,
+      trans,
+      new LiveRegion().say,
+      async parts => {
+        await new Promise(resolve => setTimeout(resolve, PATIENCE));
+        return isInToast(parts);
+      }
+    );
+  }
+};
+
+/**
+ * Adds to the details what can be done about a death.
+ */
+export const deathActionsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-kernel-status:death-actions',
+  description: 'Adds Go to Cell and Copy Report to the details of a kernel.',
+  autoStart: true,
+  requires: [IKernelDetails, IKernelAutopsies],
+  optional: [ITranslator],
+  activate: (
+    _: JupyterFrontEnd,
+    details: IKernelDetails,
+    autopsies: IKernelAutopsies,
+    translator: ITranslator | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
+    deathActions(autopsies, copy, trans).forEach(action =>
+      details.addAction(action)
+    );
+  }
+};
+
+/**
+ * Tells how the server ended before this one, if it did not end orderly.
+ */
+export const serverDeathPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-kernel-status:server-death',
+  description: 'Tells that the server died, and which cell was running then.',
+  autoStart: true,
+  optional: [ITranslator],
+  activate: (app: JupyterFrontEnd, translator: ITranslator | null): void => {
+    const notice = new ServerDeathNotice({
+      settings: app.serviceManager.serverSettings,
+      trans: (translator ?? nullTranslator).load(DOMAIN),
+      told: new Told(browserStorage(), 'jupyterlab-kernel-status:servers'),
+      open: path => {
+        app.commands.execute('docmanager:open', { path }).catch(reason => {
+          console.error(`${path} could not be opened`, reason);
+        });
+      }
+    });
+    // Whoever cannot open the page has nothing to be told.
+    app.restored
+      .then(() => notice.tell())
+      .catch(reason => {
+        console.debug('How the last server ended is not known', reason);
       });
   }
 };

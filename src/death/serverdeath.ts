@@ -5,7 +5,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { IServerDeath, readServerDeath } from '../wire/serverdeath';
 import { SERVICE_URL } from '../wire/kernel';
 import { Told } from '../ui/seen';
-import { LEADS, leadTo } from './leads';
+import { LEADS, leadTo } from './notification';
 
 /**
  * Tells, once, how the server ended before this one.

@@ -1,6 +1,6 @@
 import { ISessionContext, ISessionContextDialogs } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { restartKernel } from '../sessions/restart';
+import { restartKernel } from '../sessions/sessions';
 import { IKernelDetailsAction, IKernelDetailsSubject } from './token';
 
 /**

@@ -4,12 +4,10 @@ import { IKernelDocument, ITransition, moment } from '../wire/document';
 import { IShown } from '../sessions/resolve';
 import { sentence } from '../vocabulary/sentence';
 import { word } from '../vocabulary/words';
-import { IMoment } from './observed';
-import { ServerClock } from './clock';
-import { copyButton } from './copybutton';
+import { IMoment, ServerClock } from './observed';
+import { copyButton, Rows } from './rows';
 import { duration, momentText } from './duration';
 import { explainConnection, explainExecution, explainStatus } from './explain';
-import { Rows } from './rows';
 
 /**
  * What the rows are about.

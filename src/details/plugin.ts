@@ -9,13 +9,12 @@ import {
 } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IKernelStatusFlags } from '../flags/token';
-import { eachContext } from '../sessions/eachcontext';
+import { eachContext } from '../sessions/sessions';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../vocabulary/words';
 import { kernelActions } from './actions';
-import { Activity } from './observed';
-import { ServerClock } from './clock';
+import { Activity, ServerClock } from './observed';
 import { KernelDetails } from './details';
 import { IKernelDetails } from './token';
 

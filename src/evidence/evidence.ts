@@ -5,7 +5,7 @@ import { IKernelStatusTracker } from '../tracker/token';
 import { IEvidence } from '../wire/evidence';
 import { CrashMarks } from './marks';
 import { IPageVersions, reportOf } from './report';
-import { EvidenceRequests } from '../wire/evidencerequests';
+import { EvidenceRequests } from '../wire/requests';
 import { IKernelAutopsies } from './token';
 
 /**

@@ -5,13 +5,12 @@ import {
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IKernelSessions } from '../sessions/token';
-import { browserStorage } from '../ui/storage';
-import { Told } from '../ui/seen';
+import { browserStorage, Told } from '../ui/seen';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../vocabulary/words';
 import { KernelAutopsies } from './evidence';
 import { CrashMarks } from './marks';
-import { EvidenceRequests } from '../wire/evidencerequests';
+import { EvidenceRequests } from '../wire/requests';
 import { IKernelAutopsies } from './token';
 
 /**

@@ -4,7 +4,7 @@ import {
   Origin,
   REPLACEMENTS
 } from '../vocabulary/deprecations';
-import { plainText } from '../wire/plaintext';
+import { plainText } from '../wire/read';
 import { IKernelStatusFlag, IKernelStatusFlags } from './token';
 
 /**

@@ -2,7 +2,7 @@ import {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { eachContext } from '../sessions/eachcontext';
+import { eachContext } from '../sessions/sessions';
 import { saidBy } from '../sessions/pageview';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';

@@ -1,7 +1,7 @@
 import { ISessionContext } from '@jupyterlab/apputils';
 import { ISignal } from '@lumino/signaling';
 import { IKernelFact } from '../wire/kernel';
-import { restartKernel } from '../sessions/restart';
+import { restartKernel } from '../sessions/sessions';
 import { IKernelStatusTracker } from '../tracker/token';
 
 /**

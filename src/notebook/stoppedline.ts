@@ -4,9 +4,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import { IKernelStatusTracker } from '../tracker/token';
-import { PendingCells } from './pending';
-import { StoppedCells } from './stopped';
-
+import { PendingCells, StoppedCells } from './stopped';
 const CLASS = 'jp-KernelStatusStopped';
 
 /**

@@ -78,3 +78,41 @@ export class KernelSessions implements IKernelSessions {
   private _widget: Widget | null = null;
   private _current: IKernelSession | null = null;
 }
+
+/**
+ * Call a function with each session, once, when it is first on screen.
+ *
+ * #### Notes
+ * Only the sessions hold their listeners: nothing keeps a closed one.
+ */
+export function eachContext(
+  sessions: IKernelSessions,
+  follow: (context: ISessionContext) => void
+): void {
+  const followed = new WeakSet<ISessionContext>();
+  const look = () => {
+    const context = sessions.current?.context;
+    if (context && !followed.has(context)) {
+      followed.add(context);
+      follow(context);
+    }
+  };
+  sessions.currentChanged.connect(look);
+  look();
+}
+
+/**
+ * Restart the kernel of a session, also when it is dead.
+ *
+ * #### Notes
+ * A connection of JupyterLab's own disposes itself when its kernel dies, and
+ * can then restart nothing: another kernel of that kind takes its place.
+ */
+export async function restartKernel(context: ISessionContext): Promise<void> {
+  const kernel = context.session?.kernel;
+  if (kernel?.isDisposed) {
+    await context.changeKernel({ name: kernel.name });
+  } else {
+    await context.restartKernel();
+  }
+}

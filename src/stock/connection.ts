@@ -1,18 +1,25 @@
 import {
   CommsOverSubshells,
   Kernel,
-  KernelMessage
+  KernelMessage,
+  ServerConnection
 } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal } from '@lumino/signaling';
 import { IKernelFact } from '../wire/kernel';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
-import { CancelingKernelConnection } from './canceling';
-import { ITrackedOptions } from './options';
-import { Restart } from './restart';
-import { ShownWord } from './shownword';
+import { CancelingKernelConnection, Restart } from './pendingrequests';
+import { ShownWord, stockWord } from './kernelstatus';
 import { IWire, wiredClient, wiredSettings } from './serializer';
-import { stockWord } from './kernelstatus';
+
+/**
+ * The options of a tracked connection: what the base class may omit it needs.
+ */
+export interface ITrackedOptions extends Kernel.IKernelConnection.IOptions {
+  readonly tracker: IKernelStatusTracker;
+  kernelAPIClient: Kernel.IKernelAPIClient;
+  serverSettings: ServerConnection.ISettings;
+}
 
 /**
  * A kernel connection that outlives its kernel's death.

@@ -2,7 +2,7 @@ import { Kernel, KernelManager } from '@jupyterlab/services';
 import { DisposableDelegate, IDisposable } from '@lumino/disposable';
 import { IKernelStatusTracker } from '../tracker/token';
 import { TrackedKernelConnection } from './connection';
-import { kernelManagerParts } from './privates';
+import { kernelManagerParts } from './upstream';
 
 type ConnectTo = Kernel.IManager['connectTo'];
 

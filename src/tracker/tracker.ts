@@ -17,9 +17,8 @@ import {
 } from './merge';
 import { Polling } from './polling';
 import { IStatusRequests } from '../wire/requests';
-import { SharedRequests } from './sharing';
+import { SharedRequests, Watches } from './watches';
 import { IKernelStatusChange, IKernelStatusTracker } from './token';
-import { Watches } from './watches';
 
 /**
  * The tracker of kernel status.

@@ -1,7 +1,76 @@
 import { Dialog } from '@jupyterlab/apputils';
 import { Message } from '@lumino/messaging';
-import { KeyGuard } from './keyguard';
-import { CLASS } from './parts';
+import { CLASS } from './dom';
+
+/**
+ * How long keys are not taken for an answer, in milliseconds.
+ */
+export const GUARD_TIME = 500;
+
+/**
+ * Swallows the keys of somebody who was typing when a dialog opened.
+ *
+ * #### Notes
+ * A key that went down in the guarded time stays swallowed until it is
+ * released, with its repetitions.
+ */
+export class KeyGuard {
+  /**
+   * @param now - A clock, in milliseconds.
+   * @param target - Where key events come by first.
+   */
+  constructor(
+    now: () => number = () => performance.now(),
+    target: EventTarget = window
+  ) {
+    this._now = now;
+    this._target = target;
+  }
+
+  /**
+   * Start guarding: from now on, for `GUARD_TIME`.
+   */
+  start(): void {
+    this.stop();
+    this._until = this._now() + GUARD_TIME;
+    for (const type of ['keydown', 'keypress', 'keyup']) {
+      this._target.addEventListener(type, this._onKey, true);
+    }
+  }
+
+  /**
+   * Stop guarding.
+   */
+  stop(): void {
+    this._held.clear();
+    for (const type of ['keydown', 'keypress', 'keyup']) {
+      this._target.removeEventListener(type, this._onKey, true);
+    }
+  }
+
+  private readonly _onKey = (event: Event): void => {
+    const key = event as KeyboardEvent;
+    const guarded = this._now() < this._until;
+    const held =
+      this._held.has(key.code) && (key.repeat || key.type !== 'keydown');
+    if (!guarded && !held) {
+      this._held.delete(key.code);
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (key.type === 'keydown') {
+      this._held.add(key.code);
+    } else if (key.type === 'keyup') {
+      this._held.delete(key.code);
+    }
+  };
+
+  private readonly _now: () => number;
+  private readonly _target: EventTarget;
+  private readonly _held = new Set<string>();
+  private _until = 0;
+}
 
 /**
  * A dialog that opens by itself: keys are no answers to it at first.

@@ -1,6 +1,5 @@
 import { IKernelFact, KernelStatus, readKernel, STATUSES } from './kernel';
-import { asCount, asObject, oneOf } from './read';
-import { plainText } from './plaintext';
+import { asCount, asObject, oneOf, plainText } from './read';
 
 /**
  * One change of a kernel's status.

@@ -1,7 +1,12 @@
 import { CAUSES, ExitCause, IKernelFact } from './kernel';
-import { asCount, asInteger, asObject, oneOf } from './read';
-import { plainLines, plainText } from './plaintext';
-
+import {
+  asCount,
+  asInteger,
+  asObject,
+  oneOf,
+  plainLines,
+  plainText
+} from './read';
 /**
  * The most lines of a crash traceback that are read.
  */

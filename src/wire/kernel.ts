@@ -1,6 +1,4 @@
-import { asCount, asInteger, asObject, oneOf } from './read';
-import { plainText } from './plaintext';
-
+import { asCount, asInteger, asObject, oneOf, plainText } from './read';
 /**
  * The JSON schema id of the event that tells of a changed status.
  */

@@ -1,5 +1,4 @@
-import { asObject } from './read';
-import { plainText } from './plaintext';
+import { asObject, plainText } from './read';
 
 /**
  * How the server ended before this one.

@@ -5,9 +5,7 @@ import { pseudo, untranslated } from '../../__tests__/pseudo';
 import { KernelStatus } from '../../wire/kernel';
 import { IKernelSession } from '../../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
-import { Announcer } from '../announcer';
-import { LiveRegion } from '../liveregion';
-import { isInToast } from '../toasts';
+import { Announcer, LiveRegion, isInToast } from '../announcer';
 
 function scene(trans = nullTranslator.load('')) {
   const said: [string, boolean][] = [];

@@ -1,4 +1,4 @@
-import { GUARD_TIME, KeyGuard } from '../../ui/keyguard';
+import { GUARD_TIME, KeyGuard } from '../../ui/guardeddialog';
 
 describe('KeyGuard', () => {
   let now: number;

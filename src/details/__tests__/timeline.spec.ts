@@ -1,7 +1,6 @@
 import { KernelStatus } from '../../wire/kernel';
 import { ITransition } from '../../wire/document';
-import { Activity, IMoment, MOMENTS } from '../observed';
-import { ServerClock } from '../clock';
+import { Activity, IMoment, MOMENTS, ServerClock } from '../observed';
 import { Doing, span, timeline } from '../timeline';
 
 type Change = [at: number, status: KernelStatus, reason?: string];

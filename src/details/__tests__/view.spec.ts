@@ -7,8 +7,7 @@ import { IKernelDocument } from '../../wire/document';
 import { IKernelSession } from '../../sessions/token';
 import { IKernelStatusTracker } from '../../tracker/token';
 import { kernelActions } from '../actions';
-import { Activity } from '../observed';
-import { ServerClock } from '../clock';
+import { Activity, ServerClock } from '../observed';
 import { DetailsView } from '../view';
 
 const EXIT: ILastExit = {

@@ -1,8 +1,6 @@
 import { evidence } from '../../__tests__/facts';
-import { findCell, ICellFacts, isSameCode } from '../cells';
+import { findCell, ICellFacts, isSameCode, murmur2 } from '../cells';
 import { ICrashedCode } from '../../wire/evidence';
-import { murmur2 } from '../murmur2';
-
 const CRASH = 'crash()';
 
 const crashed = (change: Partial<ICrashedCode> = {}): ICrashedCode => ({

@@ -2,9 +2,7 @@ import { Signal } from '@lumino/signaling';
 import { fact } from '../../__tests__/facts';
 import { IKernelFact, KernelStatus } from '../../wire/kernel';
 import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
-import { PendingCells } from '../pending';
-import { IStopped, StoppedCells } from '../stopped';
-
+import { PendingCells, IStopped, StoppedCells } from '../stopped';
 type Named = { readonly name: string };
 
 function named(name: string): Named {

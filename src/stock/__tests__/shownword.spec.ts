@@ -1,7 +1,5 @@
 import { KernelMessage } from '@jupyterlab/services';
-import { ShownWord } from '../shownword';
-import { stockWord } from '../kernelstatus';
-
+import { ShownWord, stockWord } from '../kernelstatus';
 type Word = KernelMessage.Status;
 
 /** What the kernel says, and in answer to which request; `''` for to none. */

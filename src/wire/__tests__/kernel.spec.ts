@@ -1,5 +1,5 @@
 import { EVENT_SCHEMA_ID, readEvent, readKernel, readKernels } from '../kernel';
-import { MAX_TEXT_LENGTH, plainText } from '../plaintext';
+import { MAX_TEXT_LENGTH, plainText } from '../read';
 
 const MODEL = {
   id: 'k',

@@ -1,7 +1,91 @@
 import { Kernel, KernelConnection, KernelMessage } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
+import { PromiseDelegate } from '@lumino/coreutils';
 import { endedBetween, IKernelFact } from '../wire/kernel';
-import { AbandonedFuture } from './abandoned';
+
+/**
+ * A restart under way, asked for by this page.
+ */
+export class Restart {
+  /**
+   * @param before - The kernel's record when it was asked for.
+   */
+  constructor(before: IKernelFact | null) {
+    this._before = before;
+    // Whether anybody waits for it or not, a failure is no stray rejection.
+    this.failure.catch(() => undefined);
+  }
+
+  /**
+   * Rejects when the kernel dies on the way.
+   */
+  get failure(): Promise<never> {
+    return this._failure.promise;
+  }
+
+  /**
+   * Take in that the kernel is dead.
+   *
+   * @returns Whether that is news: not the death that the restart overcomes.
+   */
+  fail(dead: IKernelFact): boolean {
+    const before = this._before;
+    if (dead.epoch === before?.epoch && dead.seq === before.seq) {
+      return false;
+    }
+    this._failure.reject(new Error(`Kernel is dead: ${dead.reason}`));
+    return true;
+  }
+
+  private readonly _before: IKernelFact | null;
+  private readonly _failure = new PromiseDelegate<never>();
+}
+
+/**
+ * The future of a request that was never sent, since its kernel is dead.
+ *
+ * #### Notes
+ * Rejects as stock's futures do when a kernel goes away under them, which
+ * callers know: a cell takes its `[*]` back. Throwing instead leaves it there.
+ */
+export class AbandonedFuture<
+  Request extends KernelMessage.IShellControlMessage,
+  Reply extends KernelMessage.IShellControlMessage
+> implements Kernel.IFuture<Request, Reply> {
+  constructor(readonly msg: Request) {
+    this.done = Promise.reject(
+      new Error(`Canceled future for ${msg.header.msg_type}: kernel is dead`)
+    );
+    // Whoever does not wait for the reply need not care.
+    this.done.catch(() => undefined);
+  }
+
+  readonly done: Promise<Reply>;
+
+  readonly isDisposed = true;
+
+  onReply: (msg: Reply) => void = () => undefined;
+
+  onIOPub: (msg: KernelMessage.IIOPubMessage) => void = () => undefined;
+
+  onStdin: (msg: KernelMessage.IStdinMessage) => void = () => undefined;
+
+  dispose(): void {
+    // It never held anything.
+  }
+
+  registerMessageHook(): void {
+    // No message will come.
+  }
+
+  removeMessageHook(): void {
+    // No hook was kept.
+  }
+
+  sendInputReply(): void {
+    // Nothing asked for input.
+  }
+}
 
 /**
  * A kernel connection that can let go of what its kernel owes.

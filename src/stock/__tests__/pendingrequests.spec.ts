@@ -1,6 +1,6 @@
 import { ServerConnection } from '@jupyterlab/services';
 import { Exit, fact } from '../../__tests__/facts';
-import { CancelingKernelConnection } from '../canceling';
+import { CancelingKernelConnection } from '../pendingrequests';
 
 /**
  * A socket that the test opens and breaks.
