@@ -1,5 +1,5 @@
 import { JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { autopsyPlugin } from './evidence/plugin';
+import { evidencePlugin } from './evidence/plugin';
 import { connectionPlugin } from './stock/plugin';
 import { notebookPlugin } from './notebook/plugin';
 import {
@@ -14,7 +14,7 @@ import { modelPlugin, sessionsPlugin } from './sessions/plugin';
 import { statusbarPlugin } from './statusbar/plugin';
 import { trackerPlugin } from './tracker/plugin';
 
-export { IKernelAutopsies } from './evidence/token';
+export { IKernelEvidence } from './evidence/token';
 export {
   IKernelDetails,
   IKernelDetailsAction,
@@ -23,6 +23,17 @@ export {
 export { IKernelStatusFlag, IKernelStatusFlags } from './flags/token';
 export { IKernelSession, IKernelSessions } from './sessions/token';
 export { IKernelStatusChange, IKernelStatusTracker } from './tracker/token';
+export { IReplacement, Origin } from './vocabulary/deprecations';
+export { IKernelDocument, ITransition } from './wire/document';
+export {
+  ICrashedCode,
+  ICrashTraceback,
+  IEvidence,
+  IFrame,
+  IMemory,
+  IOperatorHint
+} from './wire/evidence';
+export { ExitCause, IKernelFact, ILastExit, KernelStatus } from './wire/kernel';
 
 /**
  * The plugins of this extension.
@@ -32,7 +43,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   connectionPlugin,
   sessionsPlugin,
   modelPlugin,
-  autopsyPlugin,
+  evidencePlugin,
   flagsPlugin,
   detailsPlugin,
   statusbarPlugin,

@@ -26,7 +26,7 @@ const ALL: ISuite[] = [
     autorestart: true,
     without: [
       ...OF_THEIR_OWN,
-      'autopsy',
+      'evidence',
       'busy',
       'hostile-stderr',
       'narrow',

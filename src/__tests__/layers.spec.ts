@@ -38,7 +38,7 @@ const PURE: readonly string[] = [
   'tracker/merge',
   'tracker/deaths',
   'evidence/cells',
-  'evidence/finding',
+  'evidence/summary',
   'evidence/report',
   'details/timeline'
 ];
@@ -126,7 +126,7 @@ describe('the rooms', () => {
       resolve(SOURCE, '../docs/architecture.md'),
       'utf8'
     );
-    const page = text.slice(text.indexOf('### Page'));
+    const page = text.split('### Page')[1].split('\n## ')[0];
     const listed = [...page.matchAll(/^\| `(\w+)\/?`/gm)].map(
       ([, name]) => name
     );

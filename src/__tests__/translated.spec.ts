@@ -19,7 +19,7 @@ const NAMES: readonly string[] = [
 
 /** What is written for bug trackers and the console is in English. */
 const ENGLISH: readonly string[] = [
-  'evidence/finding.ts',
+  'evidence/summary.ts',
   'evidence/report.ts',
   'flags/flags.ts'
 ];

@@ -1,6 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IEvidence } from '../wire/evidence';
-import { IKernelAutopsies } from '../evidence/token';
+import { IKernelEvidence } from '../evidence/token';
 import { IKernelFact } from '../wire/kernel';
 import { IKernelDetailsAction } from '../details/token';
 import { deathOf, IDeath } from '../tracker/deaths';
@@ -9,12 +9,12 @@ import { deathOf, IDeath } from '../tracker/deaths';
  * What the details offer about the last death of a kernel: to go to the cell
  * that was running, and to copy the report.
  *
- * @param autopsies - Why kernels died.
+ * @param kernelEvidence - Why kernels died.
  * @param copy - Puts a text on the clipboard.
  * @param trans - The reader's language.
  */
 export function deathActions(
-  autopsies: IKernelAutopsies,
+  kernelEvidence: IKernelEvidence,
   copy: (text: string) => Promise<void>,
   trans: TranslationBundle
 ): IKernelDetailsAction[] {
@@ -23,7 +23,7 @@ export function deathActions(
   const evidenceOf = ({ key, fact }: IDeath): IEvidence | null => {
     if (!known.has(key)) {
       known.set(key, null);
-      autopsies.read(fact).then(
+      kernelEvidence.read(fact).then(
         evidence => known.set(key, evidence),
         reason => {
           console.debug(`Evidence on kernel ${fact.id} was not read`, reason);
@@ -36,7 +36,7 @@ export function deathActions(
   const goOf = (fact: IKernelFact | null) => {
     const last = death(fact);
     const evidence = last && evidenceOf(last);
-    return last && evidence ? autopsies.find(last.fact, evidence) : null;
+    return last && evidence ? kernelEvidence.find(last.fact, evidence) : null;
   };
   return [
     {
@@ -57,8 +57,8 @@ export function deathActions(
       execute: async ({ fact }) => {
         const last = death(fact);
         if (last) {
-          const evidence = await autopsies.read(last.fact);
-          await copy(autopsies.report(last.fact, evidence));
+          const evidence = await kernelEvidence.read(last.fact);
+          await copy(kernelEvidence.report(last.fact, evidence));
         }
       }
     }

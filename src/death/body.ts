@@ -1,10 +1,10 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { Clipboard } from '@jupyterlab/apputils';
-import { IFinding } from '../evidence/finding';
+import { IEvidenceSummary } from '../evidence/summary';
 import { setText, CLASS, part, element, linkButton } from '../ui/dom';
-import { Exhibits } from './exhibits';
-import { happened, outcome, INotice } from './notice';
+import { EvidenceFolds } from './evidencefolds';
+import { happened, outcome, IDeathNotice } from './notice';
 
 /**
  * What else can be done about a death: copy a report, read about it.
@@ -37,7 +37,7 @@ export class Tools {
   /**
    * Lead to what this finding refers to.
    */
-  show(finding: IFinding | null): void {
+  show(finding: IEvidenceSummary | null): void {
     lead(this._page, finding?.page ?? '');
     lead(this._operator, finding?.operatorLink ?? '');
   }
@@ -91,7 +91,7 @@ export class Place {
   /**
    * Show the place that a finding tells.
    */
-  show(finding: IFinding | null, canGo: boolean): void {
+  show(finding: IEvidenceSummary | null, canGo: boolean): void {
     const cell = finding?.cell ?? null;
     this.node.hidden = cell === null;
     this._button.hidden = !canGo;
@@ -149,7 +149,7 @@ export class NoticeBody extends Widget {
     super();
     this._trans = trans;
     this._place = new Place(trans, actions.goToCell);
-    this._exhibits = new Exhibits(trans, actions.keep);
+    this._exhibits = new EvidenceFolds(trans, actions.keep);
     this._tools = new Tools(trans, actions.report);
     this.addClass(`${CLASS}-body`);
     const told = part(
@@ -168,7 +168,7 @@ export class NoticeBody extends Widget {
   /**
    * Show this notice from now on.
    */
-  tell(notice: INotice): void {
+  tell(notice: IDeathNotice): void {
     const { phase } = notice;
     setText(this._notebook, happened(this._trans, notice));
     setText(this._cause, notice.cause);
@@ -192,6 +192,6 @@ export class NoticeBody extends Widget {
   private readonly _operator = part('p', 'operatorHint');
   private readonly _place: Place;
   private readonly _since = part('p', 'since');
-  private readonly _exhibits: Exhibits;
+  private readonly _exhibits: EvidenceFolds;
   private readonly _tools: Tools;
 }

@@ -3,7 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { NoticeBody } from './body';
 import { GuardedDialog } from '../ui/guardeddialog';
 import { CLASS } from '../ui/dom';
-import { INotice } from './notice';
+import { IDeathNotice } from './notice';
 
 /**
  * How close to the window's edge a dialog may come, in CSS pixels.
@@ -52,7 +52,11 @@ export class NoticeDialog extends GuardedDialog {
    * @param trans - The reader's language.
    * @param report - Writes the report of what is shown.
    */
-  constructor(notice: INotice, trans: TranslationBundle, report: () => string) {
+  constructor(
+    notice: IDeathNotice,
+    trans: TranslationBundle,
+    report: () => string
+  ) {
     const body = new NoticeBody(trans, {
       goToCell: () => {
         this._goesToCell = true;
@@ -89,7 +93,7 @@ export class NoticeDialog extends GuardedDialog {
   /**
    * Show this notice from now on; the buttons stay in their place.
    */
-  tell(notice: INotice): void {
+  tell(notice: IDeathNotice): void {
     const buttons = this.node.querySelector('.jp-Dialog-footer') ?? this.node;
     this._keep(buttons, () => {
       this.node.setAttribute('data-phase', notice.phase);

@@ -1,26 +1,26 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IEvidence } from '../wire/evidence';
-import { findingOf } from '../evidence/finding';
-import { IKernelAutopsies } from '../evidence/token';
+import { findingOf } from '../evidence/summary';
+import { IKernelEvidence } from '../evidence/token';
 import { sentence } from '../vocabulary/sentence';
 import { IDeath, Phase } from '../tracker/deaths';
 import { Answer, NoticeDialog } from './dialog';
-import { INotice } from './notice';
+import { IDeathNotice } from './notice';
 
 /**
  * What is told of the deaths of one kernel, until somebody has dismissed it.
  */
-export class Telling {
+export class DeathMessage {
   /**
    * @param names - The names of the documents that use the kernel.
    * @param phase - What has become of the kernel.
-   * @param autopsies - Why kernels died.
+   * @param kernelEvidence - Why kernels died.
    * @param trans - The reader's language.
    */
   constructor(
     names: readonly string[],
     phase: Phase,
-    autopsies: IKernelAutopsies,
+    kernelEvidence: IKernelEvidence,
     trans: TranslationBundle
   ) {
     this._notice = {
@@ -31,11 +31,11 @@ export class Telling {
       finding: null,
       canGoToCell: false
     };
-    this._autopsies = autopsies;
+    this._kernelEvidence = kernelEvidence;
     this._trans = trans;
   }
 
-  get notice(): INotice {
+  get notice(): IDeathNotice {
     return this._notice;
   }
 
@@ -56,7 +56,7 @@ export class Telling {
   /**
    * Tell of this death, or of what has become of the kernel since.
    */
-  tell(death: IDeath): void {
+  update(death: IDeath): void {
     const last = this._death;
     const again = last !== null && last.endedAt !== death.endedAt;
     this._death = death;
@@ -73,7 +73,7 @@ export class Telling {
   /**
    * Tell something else in these respects.
    */
-  change(change: Partial<INotice>): void {
+  change(change: Partial<IDeathNotice>): void {
     this._notice = { ...this._notice, ...change };
     this._dialog?.tell(this._notice);
   }
@@ -85,7 +85,7 @@ export class Telling {
     const report = () =>
       this._death === null
         ? `${this._notice.cause}\n`
-        : this._autopsies.report(this._death.fact, this._evidence);
+        : this._kernelEvidence.report(this._death.fact, this._evidence);
     this._dialog = new NoticeDialog(this._notice, this._trans, report);
     const chosen = this._dialog.ask();
     this._complete();
@@ -106,14 +106,15 @@ export class Telling {
     if (death === null || this._dialog === null) {
       return;
     }
-    this._autopsies
+    this._kernelEvidence
       .read(death.fact)
       .then(evidence => {
         if (this._death !== death || this._dialog === null) {
           return;
         }
         this._evidence = evidence;
-        this._goToCell = evidence && this._autopsies.find(death.fact, evidence);
+        this._goToCell =
+          evidence && this._kernelEvidence.find(death.fact, evidence);
         this.change({
           finding: findingOf(evidence),
           canGoToCell: this._goToCell !== null
@@ -124,9 +125,9 @@ export class Telling {
       });
   }
 
-  private readonly _autopsies: IKernelAutopsies;
+  private readonly _kernelEvidence: IKernelEvidence;
   private readonly _trans: TranslationBundle;
-  private _notice: INotice;
+  private _notice: IDeathNotice;
   private _death: IDeath | null = null;
   private _dialog: NoticeDialog | null = null;
   private _evidence: IEvidence | null = null;

@@ -1,11 +1,11 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Phase } from '../tracker/deaths';
-import { IFinding } from '../evidence/finding';
+import { IEvidenceSummary } from '../evidence/summary';
 
 /**
  * What a dialog tells of a kernel.
  */
-export interface INotice {
+export interface IDeathNotice {
   /**
    * The names of the documents that use the kernel.
    */
@@ -26,7 +26,7 @@ export interface INotice {
   /**
    * What the evidence tells; `null` while, or if, there is none.
    */
-  readonly finding: IFinding | null;
+  readonly finding: IEvidenceSummary | null;
 
   /**
    * Whether the cell that was running is in an open notebook.
@@ -37,7 +37,10 @@ export interface INotice {
 /**
  * Say which document's kernel died.
  */
-export function happened(trans: TranslationBundle, notice: INotice): string {
+export function happened(
+  trans: TranslationBundle,
+  notice: IDeathNotice
+): string {
   const names = notice.names.join(', ');
   return notice.phase === 'launch-failed'
     ? trans.__('The kernel for %1 could not be started.', names)

@@ -5,26 +5,26 @@ import {
 } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
-import { IKernelAutopsies } from '../evidence/token';
+import { IKernelEvidence } from '../evidence/token';
 import { IKernelFact } from '../wire/kernel';
 import { plainText } from '../wire/read';
-import { endings } from '../sessions/endings';
+import { noKernelReasons } from '../sessions/nokernelreasons';
 import { restartKernel } from '../sessions/sessions';
 import { IKernelSessions } from '../sessions/token';
-import { Told } from '../ui/seen';
+import { SeenStore } from '../ui/seen';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
 import { deathOf, IDeath, Phase } from '../tracker/deaths';
 import { Answer } from './dialog';
 import { DeathNotification } from './notification';
-import { isNews, isSettled, Manner, mannerOf } from './policy';
+import { isNews, isSettled, Presentation, choosePresentation } from './policy';
 import { happened } from './notice';
-import { Telling } from './message';
+import { DeathMessage } from './message';
 
 /**
  * Tells of the deaths of the kernels on the page: one death, one message.
  */
-export class Notices {
-  constructor(options: Notices.IOptions) {
+export class DeathNotices {
+  constructor(options: DeathNotices.IOptions) {
     this._options = options;
     this._notification = new DeathNotification(options.trans);
     options.tracker.changed.connect(this._onChanged, this);
@@ -34,7 +34,7 @@ export class Notices {
   /**
    * How deaths are told.
    */
-  manner: Manner = 'dialog';
+  manner: Presentation = 'dialog';
 
   /**
    * Tell that a session got no kernel.
@@ -54,12 +54,12 @@ export class Notices {
     const death = deaths.find(death => !told.has(death.key)) ?? null;
     if (death) {
       told.add(death.key);
-      telling.tell(death);
+      telling.update(death);
     } else {
       telling.change({ cause: plainText(message) });
     }
     const { notice } = telling;
-    endings.note(context, { status: 'dead', reason: notice.cause });
+    noKernelReasons.note(context, { status: 'dead', reason: notice.cause });
     if (this.manner === 'notification') {
       Notification.error(`${happened(trans, notice)}\n${notice.cause}`, {
         autoClose: false
@@ -108,19 +108,23 @@ export class Notices {
     const news =
       death &&
       told.add(death.key) &&
-      isNews(death, tracker.met(id), this._weary.has(id));
+      isNews(death, tracker.firstKnown(id), this._muted.has(id));
     if (news && this.manner !== 'quiet') {
       const names = users.map(({ context }) => context.name);
       const telling = this._telling(names, death.phase);
-      telling.tell(death);
+      telling.update(death);
       this._open.set(id, telling);
-      if (this._fresh.push(id) === 1) {
+      if (this._pending.push(id) === 1) {
         void this._options.moment().then(() => this._show());
       }
     }
   }
 
-  private _update(id: string, telling: Telling, death: IDeath | null): void {
+  private _update(
+    id: string,
+    telling: DeathMessage,
+    death: IDeath | null
+  ): void {
     const notified = this._notified.has(id);
     if (death) {
       this._options.told.add(death.key);
@@ -130,7 +134,7 @@ export class Notices {
       return;
     }
     if (death) {
-      telling.tell(death);
+      telling.update(death);
     } else {
       // Asked for since: the kernel is a new one.
       telling.change({ phase: 'restarted' });
@@ -144,9 +148,9 @@ export class Notices {
    * Tell of the kernels that died within a moment.
    */
   private _show(): void {
-    const fresh = this._fresh.splice(0);
+    const fresh = this._pending.splice(0);
     const [id] = fresh;
-    const manner = mannerOf({
+    const manner = choosePresentation({
       wanted: this.manner,
       deaths: fresh.length,
       onScreen: this._options.sessions
@@ -203,9 +207,9 @@ export class Notices {
 
   private _close(id: string): void {
     if (this._open.get(id)?.notice.phase === 'restarting') {
-      this._weary.add(id);
+      this._muted.add(id);
     } else {
-      this._weary.delete(id);
+      this._muted.delete(id);
     }
     this._notified.delete(id);
     this._open.delete(id);
@@ -230,23 +234,23 @@ export class Notices {
     }
   }
 
-  private _telling(names: readonly string[], phase: Phase): Telling {
-    const { autopsies, trans } = this._options;
-    return new Telling(names, phase, autopsies, trans);
+  private _telling(names: readonly string[], phase: Phase): DeathMessage {
+    const { kernelEvidence, trans } = this._options;
+    return new DeathMessage(names, phase, kernelEvidence, trans);
   }
 
-  private readonly _options: Notices.IOptions;
+  private readonly _options: DeathNotices.IOptions;
   private readonly _notification: DeathNotification;
-  private readonly _open = new Map<string, Telling>();
+  private readonly _open = new Map<string, DeathMessage>();
   private readonly _notified = new Set<string>();
-  private readonly _weary = new Set<string>();
-  private readonly _fresh: string[] = [];
+  private readonly _muted = new Set<string>();
+  private readonly _pending: string[] = [];
 }
 
 /**
  * A namespace for `Notices` statics.
  */
-export namespace Notices {
+export namespace DeathNotices {
   /**
    * The options of the notices.
    */
@@ -254,8 +258,8 @@ export namespace Notices {
     readonly tracker: IKernelStatusTracker;
     readonly sessions: IKernelSessions;
     readonly dialogs: ISessionContext.IDialogs | ISessionContextDialogs;
-    readonly told: Told;
-    readonly autopsies: IKernelAutopsies;
+    readonly told: SeenStore;
+    readonly kernelEvidence: IKernelEvidence;
     readonly trans: TranslationBundle;
 
     /**

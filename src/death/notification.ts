@@ -1,7 +1,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { isFinal } from '../tracker/deaths';
-import { happened, outcome, INotice } from './notice';
+import { happened, outcome, IDeathNotice } from './notice';
 
 /**
  * How many documents a notification leads to at a time: as many as fit.
@@ -65,7 +65,7 @@ const NAMED = 3;
  * One kernel in the notification, and what can be done.
  */
 export interface INotified {
-  readonly notice: INotice;
+  readonly notice: IDeathNotice;
 
   /**
    * Restart the kernel.
@@ -139,7 +139,10 @@ export class DeathNotification {
   private _message = '';
 }
 
-function text(trans: TranslationBundle, notices: readonly INotice[]): string {
+function text(
+  trans: TranslationBundle,
+  notices: readonly IDeathNotice[]
+): string {
   const [first, ...others] = notices;
   if (!first || others.length === 0) {
     return first

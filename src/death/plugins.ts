@@ -8,14 +8,14 @@ import {
 } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { IKernelAutopsies } from '../evidence/token';
+import { IKernelEvidence } from '../evidence/token';
 import { replaceKernelErrorDisplay } from '../stock/upstream';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../vocabulary/words';
-import { Notices } from './notices';
-import { Manner } from './policy';
-import { tabStorage, browserStorage, Told } from '../ui/seen';
+import { DeathNotices } from './notices';
+import { Presentation } from './policy';
+import { tabStorage, browserStorage, SeenStore } from '../ui/seen';
 import { Announcer, LiveRegion, isInToast } from './announcer';
 import { IKernelDetails } from '../details/token';
 import { deathActions } from './actions';
@@ -35,24 +35,24 @@ export const noticePlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-kernel-status:notice',
   description: 'Tells why a kernel died, and what has happened since.',
   autoStart: true,
-  requires: [IKernelStatusTracker, IKernelSessions, IKernelAutopsies],
+  requires: [IKernelStatusTracker, IKernelSessions, IKernelEvidence],
   optional: [ISessionContextDialogs, ITranslator, ISettingRegistry],
   activate: (
     app: JupyterFrontEnd,
     tracker: IKernelStatusTracker,
     sessions: IKernelSessions,
-    autopsies: IKernelAutopsies,
+    kernelEvidence: IKernelEvidence,
     dialogs: ISessionContextDialogs | null,
     translator_: ITranslator | null,
     registry: ISettingRegistry | null
   ): void => {
     const translator = translator_ ?? nullTranslator;
-    const notices = new Notices({
+    const notices = new DeathNotices({
       tracker,
       sessions,
-      autopsies,
+      kernelEvidence,
       dialogs: dialogs ?? new SessionContextDialogs({ translator }),
-      told: new Told(tabStorage()),
+      told: new SeenStore(tabStorage()),
       trans: translator.load(DOMAIN),
       activate: widget => app.shell.activateById(widget.id),
       moment: () => new Promise(resolve => setTimeout(resolve, MOMENT))
@@ -67,7 +67,7 @@ export const noticePlugin: JupyterFrontEndPlugin<void> = {
       ?.load(noticePlugin.id)
       .then(settings => {
         const apply = () => {
-          notices.manner = settings.get('notice').composite as Manner;
+          notices.manner = settings.get('notice').composite as Presentation;
         };
         settings.changed.connect(apply);
         apply();
@@ -120,16 +120,16 @@ export const deathActionsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-kernel-status:death-actions',
   description: 'Adds Go to Cell and Copy Report to the details of a kernel.',
   autoStart: true,
-  requires: [IKernelDetails, IKernelAutopsies],
+  requires: [IKernelDetails, IKernelEvidence],
   optional: [ITranslator],
   activate: (
     _: JupyterFrontEnd,
     details: IKernelDetails,
-    autopsies: IKernelAutopsies,
+    kernelEvidence: IKernelEvidence,
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    deathActions(autopsies, copy, trans).forEach(action =>
+    deathActions(kernelEvidence, copy, trans).forEach(action =>
       details.addAction(action)
     );
   }
@@ -147,7 +147,7 @@ export const serverDeathPlugin: JupyterFrontEndPlugin<void> = {
     const notice = new ServerDeathNotice({
       settings: app.serviceManager.serverSettings,
       trans: (translator ?? nullTranslator).load(DOMAIN),
-      told: new Told(browserStorage(), 'jupyterlab-kernel-status:servers'),
+      told: new SeenStore(browserStorage(), 'jupyterlab-kernel-status:servers'),
       open: path => {
         app.commands.execute('docmanager:open', { path }).catch(reason => {
           console.error(`${path} could not be opened`, reason);

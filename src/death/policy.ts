@@ -4,7 +4,7 @@ import { IDeath, isFinal, Phase } from '../tracker/deaths';
 /**
  * How deaths are told; with each of them the status item tells them, too.
  */
-export type Manner = 'dialog' | 'notification' | 'quiet';
+export type Presentation = 'dialog' | 'notification' | 'quiet';
 
 /**
  * What there is to tell at once, and where.
@@ -13,7 +13,7 @@ export interface IOccasion {
   /**
    * What the settings say.
    */
-  readonly wanted: Manner;
+  readonly wanted: Presentation;
 
   /**
    * How many kernels died within a moment.
@@ -35,7 +35,7 @@ export interface IOccasion {
  * Decide how to tell of deaths: in a dialog only of one kernel, to whoever
  * looks at its document.
  */
-export function mannerOf(occasion: IOccasion): Manner {
+export function choosePresentation(occasion: IOccasion): Presentation {
   const { wanted, deaths, onScreen, asking } = occasion;
   return wanted === 'dialog' && (deaths > 1 || !onScreen || asking)
     ? 'notification'
@@ -47,7 +47,7 @@ export function mannerOf(occasion: IOccasion): Manner {
  *
  * @param death - The death.
  * @param met - What this page knew first of the kernel.
- * @param weary - Whether somebody dismissed the news that it is being restarted.
+ * @param muted - Whether somebody dismissed the news that it is being restarted.
  *
  * #### Notes
  * A kernel met running again had its death before this page was there; one that
@@ -56,10 +56,10 @@ export function mannerOf(occasion: IOccasion): Manner {
 export function isNews(
   { phase, fact }: IDeath,
   met: IKernelFact | null,
-  weary: boolean
+  muted: boolean
 ): boolean {
   const since = met !== null && endedBetween(met, fact);
-  return (since || phase !== 'restarted') && (!weary || isFinal(phase));
+  return (since || phase !== 'restarted') && (!muted || isFinal(phase));
 }
 
 /**

@@ -4,7 +4,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IServerDeath, readServerDeath } from '../wire/serverdeath';
 import { SERVICE_URL } from '../wire/kernel';
-import { Told } from '../ui/seen';
+import { SeenStore } from '../ui/seen';
 import { LEADS, leadTo } from './notification';
 
 /**
@@ -77,7 +77,7 @@ export namespace ServerDeathNotice {
     /**
      * Remembers that it was told.
      */
-    readonly told: Told;
+    readonly told: SeenStore;
 
     /**
      * Opens a notebook.

@@ -1,6 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { word } from '../vocabulary/words';
-import { Doing } from './timeline';
+import { KernelActivity } from './timeline';
 
 /**
  * Explain a status of the process in a line; `none` when nobody knows it.
@@ -82,7 +82,10 @@ export function explainConnection(
 /**
  * Say what a kernel did for a while.
  */
-export function doingText(trans: TranslationBundle, doing: Doing): string {
+export function doingText(
+  trans: TranslationBundle,
+  doing: KernelActivity
+): string {
   switch (doing) {
     case 'alive':
       return word(trans, 'running');

@@ -4,7 +4,7 @@ import { IKernelDocument, ITransition, moment } from '../wire/document';
 import { IShown } from '../sessions/resolve';
 import { sentence } from '../vocabulary/sentence';
 import { word } from '../vocabulary/words';
-import { IMoment, ServerClock } from './observed';
+import { IStatusSample, ServerClock } from './observed';
 import { copyButton, Rows } from './rows';
 import { duration, momentText } from './duration';
 import { explainConnection, explainExecution, explainStatus } from './explain';
@@ -25,7 +25,7 @@ export interface IKnown {
   /**
    * What the page saw the kernel do.
    */
-  readonly moments: readonly IMoment[];
+  readonly moments: readonly IStatusSample[];
 
   readonly now: number;
 }

@@ -3,7 +3,7 @@ import { ITransition } from '../wire/document';
 /**
  * What a kernel began to do, by JupyterLab's word, and when.
  */
-export interface IMoment {
+export interface IStatusSample {
   /**
    * By this page's clock, in milliseconds since the epoch.
    */
@@ -50,11 +50,11 @@ export class Activity {
   /**
    * What a kernel did, the oldest first.
    */
-  of(id: string): readonly IMoment[] {
+  of(id: string): readonly IStatusSample[] {
     return this._moments.get(id) ?? [];
   }
 
-  private readonly _moments = new Map<string, IMoment[]>();
+  private readonly _moments = new Map<string, IStatusSample[]>();
 }
 
 /**

@@ -1,11 +1,11 @@
 import { KernelStatus } from '../wire/kernel';
 import { ITransition } from '../wire/document';
-import { IMoment } from './observed';
+import { IStatusSample } from './observed';
 
 /**
  * What a kernel did for a while; `alive` when it is not known what.
  */
-export type Doing =
+export type KernelActivity =
   'busy' | 'idle' | 'alive' | 'pending' | 'stopped' | 'unresponsive' | 'down';
 
 /**
@@ -14,7 +14,7 @@ export type Doing =
 export interface ISegment {
   readonly kind: 'segment';
 
-  readonly doing: Doing;
+  readonly doing: KernelActivity;
 
   /**
    * In milliseconds since the epoch, as all moments here.
@@ -47,7 +47,7 @@ export interface ITimeline {
   readonly marks: readonly IMark[];
 }
 
-const DOINGS: Readonly<Record<KernelStatus, Doing>> = {
+const DOINGS: Readonly<Record<KernelStatus, KernelActivity>> = {
   starting: 'pending',
   running: 'alive',
   restarting: 'pending',
@@ -68,7 +68,7 @@ const SPANS: readonly number[] = [1, 2, 5, 10].map(minutes => minutes * 60_000);
  */
 export function span(
   history: readonly ITransition[],
-  activity: readonly IMoment[],
+  activity: readonly IStatusSample[],
   now: number
 ): number {
   const begun = Math.min(
@@ -94,12 +94,12 @@ export function span(
  */
 export function timeline(
   history: readonly ITransition[],
-  activity: readonly IMoment[],
+  activity: readonly IStatusSample[],
   from: number,
   to: number
 ): ITimeline {
   const segments: ISegment[] = [];
-  const add = (doing: Doing, start: number, end: number) => {
+  const add = (doing: KernelActivity, start: number, end: number) => {
     const segment = {
       kind: 'segment' as const,
       doing,
@@ -117,7 +117,7 @@ export function timeline(
     }
   };
   const alive = (start: number, end: number, since: number) => {
-    let doing: Doing = 'alive';
+    let doing: KernelActivity = 'alive';
     let begun = start;
     for (const { at, word } of activity) {
       if (at >= end) {

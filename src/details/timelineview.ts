@@ -2,7 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { element, setAttribute, setText } from '../ui/dom';
 import { duration } from './duration';
 import { doingText } from './explain';
-import { Doing, IMark, ISegment, ITimeline } from './timeline';
+import { KernelActivity, IMark, ISegment, ITimeline } from './timeline';
 
 const CLASS = 'jp-KernelStatusTimeline';
 const SVG = 'http://www.w3.org/2000/svg';
@@ -11,7 +11,7 @@ const SVG = 'http://www.w3.org/2000/svg';
  * How high the bar of each doing is, in parts of the whole: told apart without
  * colour.
  */
-const HEIGHTS: Readonly<Record<Doing, number>> = {
+const HEIGHTS: Readonly<Record<KernelActivity, number>> = {
   busy: 1,
   unresponsive: 1,
   stopped: 0.7,

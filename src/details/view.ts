@@ -8,7 +8,7 @@ import { IKernelStatusFlags } from '../flags/token';
 import { IKernelDocument } from '../wire/document';
 import { resolve, StatusIcon } from '../sessions/resolve';
 import { sentence } from '../vocabulary/sentence';
-import { pageView } from '../sessions/pageview';
+import { localState } from '../sessions/localstate';
 import { IKernelSession } from '../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
 import { ActionBar } from './actionbar';
@@ -76,7 +76,7 @@ export class DetailsView extends Widget {
     const { context } = session;
     tracker.changed.connect(this._onRecord, this);
     tracker.serverReportsChanged.connect(this._gate.pass);
-    tracker.hearsEventsChanged.connect(this._gate.pass);
+    tracker.receivesEventsChanged.connect(this._gate.pass);
     flags?.flagged.connect(this._gate.pass);
     actionsChanged.connect(this._gate.pass);
     context.statusChanged.connect(this._gate.pass);
@@ -93,7 +93,7 @@ export class DetailsView extends Widget {
     window.clearInterval(this._timer);
     tracker.changed.disconnect(this._onRecord, this);
     tracker.serverReportsChanged.disconnect(this._gate.pass);
-    tracker.hearsEventsChanged.disconnect(this._gate.pass);
+    tracker.receivesEventsChanged.disconnect(this._gate.pass);
     flags?.flagged.disconnect(this._gate.pass);
     actionsChanged.disconnect(this._gate.pass);
     context.statusChanged.disconnect(this._gate.pass);
@@ -159,7 +159,7 @@ export class DetailsView extends Widget {
     const fact = id === null ? null : tracker.get(id);
     const shown = resolve(
       fact,
-      pageView(
+      localState(
         session.context,
         tracker.serverReports,
         id !== null && tracker.isConfirmed(id)
@@ -194,7 +194,7 @@ export class DetailsView extends Widget {
         ? trans.__(
             'This server does not report kernel status: this is what the page knows by itself.'
           )
-        : tracker.hearsEvents
+        : tracker.receivesEvents
           ? trans.__('The server tells of every change as it happens.')
           : trans.__(
               'No events arrive from the server: it is asked every few seconds.'

@@ -6,13 +6,13 @@ import { IEvidence } from '../wire/evidence';
 import { CrashMarks } from './marks';
 import { IPageVersions, reportOf } from './report';
 import { EvidenceRequests } from '../wire/requests';
-import { IKernelAutopsies } from './token';
+import { IKernelEvidence } from './token';
 
 /**
  * Asks why kernels died, and marks the cells that were running.
  */
-export class KernelAutopsies implements IKernelAutopsies {
-  constructor(options: KernelAutopsies.IOptions) {
+export class KernelEvidence implements IKernelEvidence {
+  constructor(options: KernelEvidence.IOptions) {
     this._options = options;
     options.tracker.changed.connect((_, { after, confirmed }) => {
       if (confirmed && after) {
@@ -100,15 +100,15 @@ export class KernelAutopsies implements IKernelAutopsies {
       );
   }
 
-  private readonly _options: KernelAutopsies.IOptions;
+  private readonly _options: KernelEvidence.IOptions;
 }
 
 /**
- * A namespace for `KernelAutopsies` statics.
+ * A namespace for `KernelEvidence` statics.
  */
-export namespace KernelAutopsies {
+export namespace KernelEvidence {
   /**
-   * The options of the autopsies.
+   * The options of the evidence.
    */
   export interface IOptions {
     readonly tracker: IKernelStatusTracker;

@@ -2,7 +2,7 @@ import { NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IKernelFact } from '../wire/kernel';
 import { sentence } from '../vocabulary/sentence';
-import { Told } from '../ui/seen';
+import { SeenStore } from '../ui/seen';
 import { findCell, ICellFacts, isSameCode } from './cells';
 import { IEvidence } from '../wire/evidence';
 import { CellMarker } from './marker';
@@ -19,7 +19,7 @@ export class CrashMarks {
    * @param gone - Remembers which deaths' marks are gone.
    * @param trans - The reader's language.
    */
-  constructor(gone: Told, trans: TranslationBundle) {
+  constructor(gone: SeenStore, trans: TranslationBundle) {
     this._gone = gone;
     this._trans = trans;
     NotebookActions.executionScheduled.connect((_, { notebook, cell }) => {
@@ -112,7 +112,7 @@ export class CrashMarks {
       : this._trans.__('The kernel died here, in line %2: %1', reason, line);
   }
 
-  private readonly _gone: Told;
+  private readonly _gone: SeenStore;
   private readonly _trans: TranslationBundle;
   private readonly _markers = new Map<string, CellMarker>();
   private readonly _deaths = new Map<string, string>();

@@ -5,22 +5,22 @@ import {
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IKernelSessions } from '../sessions/token';
-import { browserStorage, Told } from '../ui/seen';
+import { browserStorage, SeenStore } from '../ui/seen';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../vocabulary/words';
-import { KernelAutopsies } from './evidence';
+import { KernelEvidence } from './evidence';
 import { CrashMarks } from './marks';
 import { EvidenceRequests } from '../wire/requests';
-import { IKernelAutopsies } from './token';
+import { IKernelEvidence } from './token';
 
 /**
  * Tells why kernels died, and marks the cells in which they did.
  */
-export const autopsyPlugin: JupyterFrontEndPlugin<IKernelAutopsies> = {
-  id: 'jupyterlab-kernel-status:autopsy',
+export const evidencePlugin: JupyterFrontEndPlugin<IKernelEvidence> = {
+  id: 'jupyterlab-kernel-status:evidence',
   description: 'Reads why kernels died, and marks the cells that were running.',
   autoStart: true,
-  provides: IKernelAutopsies,
+  provides: IKernelEvidence,
   requires: [IKernelStatusTracker, IKernelSessions],
   optional: [INotebookTracker, ITranslator],
   activate: (
@@ -29,14 +29,14 @@ export const autopsyPlugin: JupyterFrontEndPlugin<IKernelAutopsies> = {
     sessions: IKernelSessions,
     notebooks: INotebookTracker | null,
     translator: ITranslator | null
-  ): IKernelAutopsies =>
-    new KernelAutopsies({
+  ): IKernelEvidence =>
+    new KernelEvidence({
       tracker,
       sessions,
       notebooks,
       requests: new EvidenceRequests(app.serviceManager.serverSettings),
       marks: new CrashMarks(
-        new Told(browserStorage(), 'jupyterlab-kernel-status:unmarked'),
+        new SeenStore(browserStorage(), 'jupyterlab-kernel-status:unmarked'),
         (translator ?? nullTranslator).load(DOMAIN)
       ),
       versions: {

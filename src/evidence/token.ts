@@ -3,10 +3,10 @@ import { IKernelFact } from '../wire/kernel';
 import { IEvidence } from '../wire/evidence';
 
 /**
- * The token of the autopsies.
+ * The token of the evidence.
  */
-export const IKernelAutopsies = new Token<IKernelAutopsies>(
-  'jupyterlab-kernel-status:IKernelAutopsies',
+export const IKernelEvidence = new Token<IKernelEvidence>(
+  'jupyterlab-kernel-status:IKernelEvidence',
   `Why kernels died: the server's evidence, the cell that was running, and a
   report for a bug tracker.`
 );
@@ -14,7 +14,7 @@ export const IKernelAutopsies = new Token<IKernelAutopsies>(
 /**
  * Why kernels died.
  */
-export interface IKernelAutopsies {
+export interface IKernelEvidence {
   /**
    * The evidence about the death that a record tells of.
    *

@@ -3,7 +3,7 @@ import {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { eachContext } from '../sessions/sessions';
-import { saidBy } from '../sessions/pageview';
+import { statusOf } from '../sessions/localstate';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { StatusFlags } from './flags';
@@ -37,7 +37,7 @@ export const flagsPlugin: JupyterFrontEndPlugin<IKernelStatusFlags> = {
         }
       });
       const note = () => {
-        flags.fromPage(idOf(context), saidBy(context));
+        flags.fromPage(idOf(context), statusOf(context));
         // The session context's own word, never a kernel's.
         if (context.kernelDisplayStatus === 'terminating') {
           flags.fromPage(idOf(context), 'terminating');

@@ -4,7 +4,7 @@ import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import { IKernelStatusTracker } from '../tracker/token';
-import { DeadRuns } from './deadruns';
+import { RestartAndRun } from './restartandrun';
 
 /**
  * JupyterLab's commands that run code in a console: what stands in the prompt
@@ -31,7 +31,7 @@ interface IConsole {
 export interface IConsoleOptions {
   readonly app: Pick<JupyterFrontEnd, 'commands' | 'shell'>;
   readonly tracker: IKernelStatusTracker;
-  readonly offer: DeadRuns.IOptions<never, never>['offer'];
+  readonly offer: RestartAndRun.IOptions<never, never>['offer'];
 }
 
 /**
@@ -53,7 +53,7 @@ export function offerRestartsOfConsoles(options: IConsoleOptions): void {
       scheduled.emit({ notebook, cell: { id, args, isDisposed: false } });
     }
   });
-  new DeadRuns<IConsole, IRun>({
+  new RestartAndRun<IConsole, IRun>({
     tracker,
     scheduled,
     contextOf: ({ sessionContext }) => sessionContext,

@@ -12,7 +12,7 @@ import { DOMAIN } from '../vocabulary/words';
 import { offerRestartsOfConsoles } from './consoles';
 import { forgetScheduledCells } from '../stock/indicator';
 import { offerRestarts, restartOffer } from './restartoffer';
-import { markStoppedCells } from './stoppedline';
+import { markStoppedCells } from './abortedline';
 
 /**
  * Makes notebooks known, and keeps them from lying about a dead kernel.

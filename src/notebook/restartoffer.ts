@@ -10,7 +10,7 @@ import { Widget } from '@lumino/widgets';
 import { IKernelFact } from '../wire/kernel';
 import { sentence } from '../vocabulary/sentence';
 import { IKernelStatusTracker } from '../tracker/token';
-import { DeadRuns } from './deadruns';
+import { RestartAndRun } from './restartandrun';
 import { GuardedDialog } from '../ui/guardeddialog';
 import { CLASS, part } from '../ui/dom';
 
@@ -30,7 +30,7 @@ export interface IOfferingOptions {
  */
 export function offerRestarts(options: IOfferingOptions): void {
   const { tracker, notebooks, dialogs, translator, trans } = options;
-  new DeadRuns({
+  new RestartAndRun({
     tracker,
     scheduled: NotebookActions.executionScheduled,
     contextOf: notebook =>

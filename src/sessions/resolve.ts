@@ -9,7 +9,7 @@ import { Connection, isNonstandard } from '../vocabulary/deprecations';
 /**
  * What the page itself knows of a session.
  */
-export interface IPageView {
+export interface ILocalState {
   /**
    * Whether the session has a kernel connection.
    */
@@ -49,13 +49,13 @@ export interface IPageView {
   /**
    * Why the session has no kernel, or is about to have none.
    */
-  readonly ending?: IEnding;
+  readonly ending?: INoKernelReason;
 }
 
 /**
  * How a session came to have no kernel.
  */
-export interface IEnding {
+export interface INoKernelReason {
   /**
    * `dead`: it did not start; `terminated`: somebody elsewhere ended it.
    */
@@ -156,7 +156,7 @@ const PAGE_WORDS: readonly string[] = [
  * @param fact - What the server said of the kernel, if it did.
  * @param page - What the page knows itself.
  */
-export function resolve(fact: IKernelFact | null, page: IPageView): IShown {
+export function resolve(fact: IKernelFact | null, page: ILocalState): IShown {
   const common = {
     kernelName: page.kernelName,
     unreported: page.hasKernel && page.serverReports === false
@@ -225,7 +225,7 @@ function reasonOfRestart(fact: IKernelFact | null, execution: string): string {
  * #### Notes
  * A word that no specification has is shown as it came.
  */
-function executionState(fact: IKernelFact | null, page: IPageView): string {
+function executionState(fact: IKernelFact | null, page: ILocalState): string {
   const heard =
     page.connection === 'connected' &&
     (['idle', 'busy'].includes(page.kernelStatus) ||
@@ -237,7 +237,7 @@ function executionState(fact: IKernelFact | null, page: IPageView): string {
  * What stock JupyterLab knows, kept apart by axis.
  */
 function unreportedKernel(
-  page: IPageView
+  page: ILocalState
 ): Omit<IShown, 'kernelName' | 'unreported'> {
   const dead = page.kernelStatus === 'dead';
   const connected = page.connection === 'connected';

@@ -6,8 +6,8 @@ import { FrameGate } from '../ui/framegate';
 import { statusIcon } from '../ui/icons';
 import { setAttribute, setText } from '../ui/dom';
 import { resolve } from '../sessions/resolve';
-import { endings } from '../sessions/endings';
-import { pageView } from '../sessions/pageview';
+import { noKernelReasons } from '../sessions/nokernelreasons';
+import { localState } from '../sessions/localstate';
 import { IKernelSession, IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { IItemView, itemView } from './view';
@@ -41,7 +41,7 @@ export class KernelStatusItem extends Widget {
     );
     options.tracker.changed.connect(this._gate.pass);
     options.tracker.serverReportsChanged.connect(this._gate.pass);
-    endings.changed.connect(this._gate.pass);
+    noKernelReasons.changed.connect(this._gate.pass);
     options.sessions.currentChanged.connect(this._onCurrentChanged, this);
     this._onCurrentChanged();
   }
@@ -68,7 +68,7 @@ export class KernelStatusItem extends Widget {
     this._gate.dispose();
     this._options.tracker.changed.disconnect(this._gate.pass);
     this._options.tracker.serverReportsChanged.disconnect(this._gate.pass);
-    endings.changed.disconnect(this._gate.pass);
+    noKernelReasons.changed.disconnect(this._gate.pass);
     Signal.clearData(this);
     super.dispose();
   }
@@ -138,7 +138,7 @@ export class KernelStatusItem extends Widget {
     const { context, widget } = this._session;
     const id = context.session?.kernel?.id;
     const fact = id === undefined ? null : tracker.get(id);
-    const page = pageView(
+    const page = localState(
       context,
       tracker.serverReports,
       id !== undefined && tracker.isConfirmed(id)

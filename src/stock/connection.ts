@@ -9,8 +9,8 @@ import { ISignal } from '@lumino/signaling';
 import { IKernelFact } from '../wire/kernel';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
 import { CancelingKernelConnection, Restart } from './pendingrequests';
-import { ShownWord, stockWord } from './kernelstatus';
-import { IWire, wiredClient, wiredSettings } from './serializer';
+import { ReportedStatus, stockStatus } from './kernelstatus';
+import { IMessageFilter, wiredClient, filteredSettings } from './serializer';
 
 /**
  * The options of a tracked connection: what the base class may omit it needs.
@@ -31,11 +31,14 @@ export interface ITrackedOptions extends Kernel.IKernelConnection.IOptions {
 export class TrackedKernelConnection extends CancelingKernelConnection {
   constructor(options: ITrackedOptions) {
     const { tracker, ...rest } = options;
-    const wire: IWire = { died: () => false, restartedElsewhere: false };
+    const wire: IMessageFilter = {
+      died: () => false,
+      restartedElsewhere: false
+    };
     super({
       ...rest,
       kernelAPIClient: wiredClient(rest.kernelAPIClient, wire),
-      serverSettings: wiredSettings(rest.serverSettings, wire)
+      serverSettings: filteredSettings(rest.serverSettings, wire)
     });
     wire.died = () => {
       void this._ask();
@@ -44,13 +47,15 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
     this._wire = wire;
     this._options = options;
     this._tracker = tracker;
-    this._word = new ShownWord(this, super.status);
+    this._word = new ReportedStatus(this, super.status);
     this._dead = false;
     this._leaving = false;
     this._restarting = null;
     this._watch = tracker.watch(this.id, options.model);
     super.statusChanged.connect(this._onBaseStatus, this);
-    super.iopubMessage.connect((_, message) => this._word.hear(message));
+    super.iopubMessage.connect((_, message) =>
+      this._word.onStatusMessage(message)
+    );
     super.connectionStatusChanged.connect((_, status) => {
       if (status === 'connected') {
         void this._ask();
@@ -68,7 +73,7 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
    * The nearest stock word for what the kernel is doing.
    */
   get status(): KernelMessage.Status {
-    return stockWord(this.executionState);
+    return stockStatus(this.executionState);
   }
 
   /**
@@ -136,7 +141,7 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
       await Promise.race([super.restart(), restart.failure]);
     } finally {
       this._restarting = null;
-      this.forget();
+      this.reset();
       await this._ask();
     }
   }
@@ -193,14 +198,14 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
   /**
    * To a dead kernel nothing is sent.
    */
-  protected get refuses(): boolean {
+  protected get rejectsMessages(): boolean {
     return this._dead;
   }
 
   private _onBaseStatus(_: unknown, word: KernelMessage.Status): void {
     const { _dead: dead, _tracker } = this;
     const serverReports = _tracker.serverReports === true;
-    this._word.take(word, { dead, serverReports });
+    this._word.setFromBase(word, { dead, serverReports });
     if (word === 'restarting' && !this._restarting) {
       void this._ask();
     }
@@ -234,7 +239,7 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
     if (fact === null) {
       return super.handleShutdown();
     }
-    const missed = !this._restarting && this.meet(fact);
+    const missed = !this._restarting && this.noteProcess(fact);
     if (fact.status === 'dead') {
       this._die(fact);
     } else if (this._dead) {
@@ -247,7 +252,7 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
       this._word.show('restarting');
     } else {
       if (missed) {
-        this._word.tellOfRestart();
+        this._word.announceRestart();
       }
       if (fact.status === 'running') {
         this._settle(fact.executionState);
@@ -291,14 +296,14 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
   private _settle(executionState: string): void {
     const connected = this.connectionStatus === 'connected';
     if (connected && !this._dead && !this._restarting) {
-      this._word.settle(executionState);
+      this._word.setFromServer(executionState);
     }
   }
 
   private _options: ITrackedOptions;
-  private _wire: IWire;
+  private _wire: IMessageFilter;
   private _tracker: IKernelStatusTracker;
-  private _word: ShownWord<this>;
+  private _word: ReportedStatus<this>;
   private _dead: boolean;
   private _leaving: boolean;
   private _restarting: Restart | null;

@@ -10,7 +10,7 @@ import { DisposableDelegate, IDisposable } from '@lumino/disposable';
  * Nobody is connected to a dead kernel. Stock puts the connection first: after
  * a reload its toolbars say "Disconnected" of a kernel that is dead.
  */
-export function sayDeadBeforeDisconnected(): IDisposable | null {
+export function showDeadBeforeDisconnected(): IDisposable | null {
   const stock = Object.getOwnPropertyDescriptor(
     SessionContext.prototype,
     'kernelDisplayStatus'

@@ -28,7 +28,7 @@ const SILENT: readonly string[] = [
  * channel, and a comm on a subshell, while a cell runs. Stock takes the last
  * `idle` for the end of them all.
  */
-export class ShellState {
+export class ExecutionState {
   /**
    * Forget what was running.
    *
@@ -48,7 +48,10 @@ export class ShellState {
    *
    * @returns What the kernel is doing; `null` when the message does not say.
    */
-  hear(state: string, parent: Partial<KernelMessage.IHeader>): string | null {
+  onState(
+    state: string,
+    parent: Partial<KernelMessage.IHeader>
+  ): string | null {
     const { msg_id: id, msg_type: type } = parent;
     if (type !== undefined && SILENT.includes(type)) {
       return null;

@@ -1,7 +1,7 @@
 import { KernelMessage } from '@jupyterlab/services';
 import { Signal } from '@lumino/signaling';
 import { isExecutionState } from '../vocabulary/deprecations';
-import { ShellState } from './executionstate';
+import { ExecutionState } from './executionstate';
 
 type Word = KernelMessage.Status;
 
@@ -47,7 +47,7 @@ export function isOfBase(word: string): word is Word {
  * The nearest stock word: of a kernel that says what no specification has,
  * nothing is known.
  */
-export function stockWord(word: string): Word {
+export function stockStatus(word: string): Word {
   return isOfBase(word) || isExecutionState(word) ? word : 'unknown';
 }
 
@@ -58,7 +58,7 @@ export function stockWord(word: string): Word {
  * @param word - The base class's word.
  * @param known - What else is known.
  */
-export function wordAfterBase(
+export function statusAfterBase(
   shown: string,
   word: Word,
   known: IKnown
@@ -87,7 +87,10 @@ export function wordAfterBase(
  *   where there are any.
  * @param executionState - What was told.
  */
-export function wordAfterServer(shown: string, executionState: string): string {
+export function statusAfterServer(
+  shown: string,
+  executionState: string
+): string {
   const told = executionState === 'idle' || executionState === 'busy';
   return told && OPEN.includes(shown) ? executionState : shown;
 }
@@ -95,7 +98,7 @@ export function wordAfterServer(shown: string, executionState: string): string {
 /**
  * The one word that a connection has for its kernel, and how it came about.
  */
-export class ShownWord<T extends object> {
+export class ReportedStatus<T extends object> {
   /**
    * @param connection - Whose word it is.
    * @param value - The word to begin with.
@@ -132,7 +135,7 @@ export class ShownWord<T extends object> {
    * Tell of a restart that was missed: whoever keeps what the kernel holds must
    * hear of it.
    */
-  tellOfRestart(): void {
+  announceRestart(): void {
     const word = this._value;
     this.show('restarting');
     this.show(word);
@@ -141,27 +144,27 @@ export class ShownWord<T extends object> {
   /**
    * Take in a word that the base class came to.
    */
-  take(word: Word, known: IKnown): void {
-    this.show(wordAfterBase(this._value, word, known));
+  setFromBase(word: Word, known: IKnown): void {
+    this.show(statusAfterBase(this._value, word, known));
   }
 
   /**
    * Take in the execution state that the server, or an answer of the kernel,
    * told.
    */
-  settle(executionState: string): void {
-    this.show(wordAfterServer(this._value, executionState));
+  setFromServer(executionState: string): void {
+    this.show(statusAfterServer(this._value, executionState));
   }
 
   /**
    * Take in what the kernel says; the last words of a dead one count no more.
    */
-  hear(message: KernelMessage.IIOPubMessage): void {
+  onStatusMessage(message: KernelMessage.IIOPubMessage): void {
     const { execution_state: state } = message.content as {
       readonly execution_state?: unknown;
     };
     if (typeof state === 'string' && this._value !== 'dead') {
-      const word = this._shell.hear(state, message.parent_header);
+      const word = this._shell.onState(state, message.parent_header);
       if (word && !isOfBase(word)) {
         this._change(word);
       }
@@ -171,10 +174,10 @@ export class ShownWord<T extends object> {
   private _change(word: string): void {
     if (this._value !== word) {
       this._value = word;
-      this.changed.emit(stockWord(word));
+      this.changed.emit(stockStatus(word));
     }
   }
 
   private _value: string;
-  private readonly _shell = new ShellState();
+  private readonly _shell = new ExecutionState();
 }

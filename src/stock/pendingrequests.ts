@@ -48,7 +48,7 @@ export class Restart {
  * Rejects as stock's futures do when a kernel goes away under them, which
  * callers know: a cell takes its `[*]` back. Throwing instead leaves it there.
  */
-export class AbandonedFuture<
+export class CanceledFuture<
   Request extends KernelMessage.IShellControlMessage,
   Reply extends KernelMessage.IShellControlMessage
 > implements Kernel.IFuture<Request, Reply> {
@@ -133,8 +133,8 @@ export class CancelingKernelConnection extends KernelConnection {
     expectReply = false,
     disposeOnDone = true
   ): Kernel.IShellFuture<KernelMessage.IShellMessage<T>> {
-    if (this.refuses) {
-      return new AbandonedFuture(message);
+    if (this.rejectsMessages) {
+      return new CanceledFuture(message);
     }
     const future = super.sendShellMessage(message, expectReply, disposeOnDone);
     this._remember(future);
@@ -150,8 +150,8 @@ export class CancelingKernelConnection extends KernelConnection {
     expectReply = false,
     disposeOnDone = true
   ): Kernel.IControlFuture<KernelMessage.IControlMessage<T>> {
-    if (this.refuses) {
-      return new AbandonedFuture(message);
+    if (this.rejectsMessages) {
+      return new CanceledFuture(message);
     }
     const future = super.sendControlMessage(
       message,
@@ -188,7 +188,7 @@ export class CancelingKernelConnection extends KernelConnection {
    * @returns Whether another one, before the connection was lost, owed answers:
    *   nobody waits for them any more.
    */
-  protected meet(fact: IKernelFact): boolean {
+  protected noteProcess(fact: IKernelFact): boolean {
     const before = this._met;
     this._met = fact;
     return !!before && endedBetween(before, fact) && this.cancel(this._lost);
@@ -197,14 +197,14 @@ export class CancelingKernelConnection extends KernelConnection {
   /**
    * Take the process that is met next for no other one.
    */
-  protected forget(): void {
+  protected reset(): void {
     this._met = undefined;
   }
 
   /**
    * Whether nothing is sent any more.
    */
-  protected get refuses(): boolean {
+  protected get rejectsMessages(): boolean {
     return false;
   }
 

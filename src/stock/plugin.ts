@@ -4,7 +4,7 @@ import {
 } from '@jupyterlab/application';
 import { IKernelStatusTracker } from '../tracker/token';
 import { decorateConnectTo } from './connectto';
-import { sayDeadBeforeDisconnected } from './displaystatus';
+import { showDeadBeforeDisconnected } from './displaystatus';
 
 /**
  * Keeps kernel connections alive over the death of their kernels.
@@ -16,6 +16,6 @@ export const connectionPlugin: JupyterFrontEndPlugin<void> = {
   requires: [IKernelStatusTracker],
   activate: (app: JupyterFrontEnd, tracker: IKernelStatusTracker): void => {
     decorateConnectTo(app.serviceManager.kernels, tracker);
-    sayDeadBeforeDisconnected();
+    showDeadBeforeDisconnected();
   }
 };

@@ -5,7 +5,7 @@ import { isExecutionState } from '../vocabulary/deprecations';
 /**
  * What a connection lets through of what its base class sends and hears.
  */
-export interface IWire {
+export interface IMessageFilter {
   /**
    * Called when the kernel is said to be dead.
    *
@@ -31,9 +31,9 @@ export interface IWire {
  * the kernel can be restarted under the same id. One that hears an execution
  * state that it does not know throws the message away as malformed.
  */
-export function wiredSettings(
+export function filteredSettings(
   settings: ServerConnection.ISettings,
-  wire: IWire
+  wire: IMessageFilter
 ): ServerConnection.ISettings {
   const { serializer } = settings;
   return {
@@ -65,7 +65,7 @@ export function wiredSettings(
  */
 export function wiredClient(
   client: Kernel.IKernelAPIClient,
-  wire: IWire
+  wire: IMessageFilter
 ): Kernel.IKernelAPIClient {
   const getModel: Kernel.IKernelAPIClient['getModel'] = async id => {
     const model = await client.getModel(id);

@@ -1,6 +1,6 @@
 import { ISessionContext } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { endings } from '../sessions/endings';
+import { noKernelReasons } from '../sessions/nokernelreasons';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 
@@ -56,7 +56,7 @@ export function noteShutdowns(
       .filter(context => !context.isTerminating);
   const note = (contexts: readonly ISessionContext[], reason: string) =>
     contexts.forEach(context =>
-      endings.note(context, { status: 'terminated', reason })
+      noKernelReasons.note(context, { status: 'terminated', reason })
     );
   tracker.changed.connect((_, { id, before, after }) => {
     if (after?.status === 'terminated' && !asking) {

@@ -47,7 +47,7 @@ export const trackerPlugin: JupyterFrontEndPlugin<IKernelStatusTracker> = {
     });
     resynchronize();
     followEventSocket(events, open => {
-      tracker.hear(open);
+      tracker.setEventsConnected(open);
       if (open) {
         resynchronize();
       }

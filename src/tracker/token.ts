@@ -67,12 +67,12 @@ export interface IKernelStatusTracker {
    * Whether the server's events arrive; otherwise it is asked every few seconds
    * for the kernels of this page.
    */
-  readonly hearsEvents: boolean;
+  readonly receivesEvents: boolean;
 
   /**
-   * Emitted when `hearsEvents` changes.
+   * Emitted when `receivesEvents` changes.
    */
-  readonly hearsEventsChanged: ISignal<IKernelStatusTracker, boolean>;
+  readonly receivesEventsChanged: ISignal<IKernelStatusTracker, boolean>;
 
   /**
    * The server's list of kernels, with those that could not be launched.
@@ -97,7 +97,7 @@ export interface IKernelStatusTracker {
    * Of a kernel that this page started it is the answer to that request: every
    * later end of its process is one that happened on this page.
    */
-  met(id: string): IKernelFact | null;
+  firstKnown(id: string): IKernelFact | null;
 }
 
 /**

@@ -40,12 +40,12 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     return this._changed;
   }
 
-  get hearsEvents(): boolean {
-    return this._hearsEvents;
+  get receivesEvents(): boolean {
+    return this._receivesEvents;
   }
 
-  get hearsEventsChanged(): ISignal<this, boolean> {
-    return this._hearsEventsChanged;
+  get receivesEventsChanged(): ISignal<this, boolean> {
+    return this._receivesEventsChanged;
   }
 
   get isDisposed(): boolean {
@@ -80,8 +80,8 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     return watch;
   }
 
-  met(id: string): IKernelFact | null {
-    return this._watches.met(id);
+  firstKnown(id: string): IKernelFact | null {
+    return this._watches.firstKnown(id);
   }
 
   async list(): Promise<readonly IKernelFact[]> {
@@ -127,10 +127,10 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
    * While they do not, the server is asked every few seconds for what this page
    * watches. What happened before they did is never told.
    */
-  hear(open: boolean): void {
-    if (this._hearsEvents !== open) {
-      this._hearsEvents = open;
-      this._hearsEventsChanged.emit(open);
+  setEventsConnected(open: boolean): void {
+    if (this._receivesEvents !== open) {
+      this._receivesEvents = open;
+      this._receivesEventsChanged.emit(open);
     }
     this._polling.update();
   }
@@ -143,7 +143,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     if (fact === null || this._isDisposed) {
       return;
     }
-    this.hear(true);
+    this.setEventsConnected(true);
     const entry = this._entries.get(fact.id) ?? null;
     this._take(fact.id, mergeEvent(entry, fact, ++this._ticks));
   }
@@ -281,16 +281,16 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
   private readonly _changed = new Signal<this, IKernelStatusChange>(this);
   private readonly _serverReportsChanged = new Signal<this, boolean>(this);
   private _serverReports: boolean | null = null;
-  private readonly _hearsEventsChanged = new Signal<this, boolean>(this);
+  private readonly _receivesEventsChanged = new Signal<this, boolean>(this);
   private readonly _polling = new Polling(
     () =>
-      !this._hearsEvents &&
+      !this._receivesEvents &&
       this._serverReports !== false &&
       this._watches.ids.length > 0 &&
       document.visibilityState === 'visible',
     () => this.resynchronize()
   );
-  private _hearsEvents = false;
+  private _receivesEvents = false;
   private _isDisposed = false;
   private _ticks = UNDATED;
 }

@@ -48,7 +48,7 @@ export class SharedRequests<T> {
 }
 
 /**
- * The kernels that this page uses, and how it met each of them.
+ * The kernels that this page uses, and what it knew first of each of them.
  */
 export class Watches {
   /**
@@ -70,7 +70,7 @@ export class Watches {
    * Have a kernel watched until this is disposed, once more.
    */
   add(id: string): IDisposable {
-    const watched = this._watched.get(id) ?? { count: 0, met: null };
+    const watched = this._watched.get(id) ?? { count: 0, firstKnown: null };
     watched.count++;
     this._watched.set(id, watched);
     this._changed();
@@ -83,17 +83,17 @@ export class Watches {
   }
 
   /**
-   * Take in what REST said of a kernel: the first is how this page met it.
+   * Take in what REST said of a kernel: the first is what this page knew first.
    */
   meet(fact: IKernelFact | null): void {
     const watched = fact?.status && this._watched.get(fact.id);
     if (watched) {
-      watched.met ??= fact;
+      watched.firstKnown ??= fact;
     }
   }
 
-  met(id: string): IKernelFact | null {
-    return this._watched.get(id)?.met ?? null;
+  firstKnown(id: string): IKernelFact | null {
+    return this._watched.get(id)?.firstKnown ?? null;
   }
 
   clear(): void {
@@ -104,6 +104,6 @@ export class Watches {
   private readonly _changed: () => void;
   private readonly _watched = new Map<
     string,
-    { count: number; met: IKernelFact | null }
+    { count: number; firstKnown: IKernelFact | null }
   >();
 }

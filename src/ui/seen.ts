@@ -29,7 +29,7 @@ const LIMIT = 100;
 /**
  * Remembers which deaths a person knows of, over reloads of the page.
  */
-export class Told {
+export class SeenStore {
   /**
    * @param storage - Where to remember, as long as that lives.
    * @param name - Under which key.

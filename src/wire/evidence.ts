@@ -79,7 +79,7 @@ export interface IMemory {
 }
 
 /**
- * What an operator adds to an autopsy.
+ * What an operator adds to the evidence.
  */
 export interface IOperatorHint {
   readonly hint: string;

@@ -166,17 +166,17 @@ class TestFailedComposition:
 
 
 HOOKS = [
-    "autopsy.judge",
-    "manager.sources_of",
-    "watched.watch_process",
+    "evidence.collector.judge",
+    "client.manager.sources_of",
+    "client.observed_process.watch_process",
     "lifecycle.KernelLifecycle.launching",
     "lifecycle.KernelLifecycle.launched",
     "lifecycle.KernelLifecycle.ending",
     "lifecycle.KernelLifecycle.ended",
-    "events.StatusEvents.__call__",
-    "multimanager.ask_whether_idle",
-    "afterlife.status_fields",
-    "breadcrumb.trail.shared_ticker",
+    "server.events.StatusEvents.__call__",
+    "server.kernels.ask_whether_idle",
+    "server.dead_kernels.status_fields",
+    "server.unclean_shutdown.recorder.shared_ticker",
 ]
 """What is made to fail, one at a time."""
 

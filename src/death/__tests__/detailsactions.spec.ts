@@ -1,7 +1,7 @@
 import { fact } from '../../__tests__/facts';
 import { pseudo, untranslated } from '../../__tests__/pseudo';
 import { IEvidence } from '../../wire/evidence';
-import { IKernelAutopsies } from '../../evidence/token';
+import { IKernelEvidence } from '../../evidence/token';
 import { IKernelFact } from '../../wire/kernel';
 import { IKernelDetailsSubject } from '../../details/token';
 import { deathActions } from '../actions';
@@ -11,16 +11,16 @@ const DEAD = fact('dead', {});
 function scene(evidence: IEvidence | null) {
   const asked: string[] = [];
   const done: string[] = [];
-  const autopsies = {
+  const kernelEvidence = {
     read: async (fact: IKernelFact) => {
       asked.push(fact.id);
       return evidence;
     },
     find: () => async () => void done.push('went'),
     report: () => 'the report'
-  } as unknown as IKernelAutopsies;
+  } as unknown as IKernelEvidence;
   const [go, report] = deathActions(
-    autopsies,
+    kernelEvidence,
     async text => void done.push(text),
     pseudo
   );

@@ -1,6 +1,6 @@
 import { Exit, fact } from '../../__tests__/facts';
 import { KernelStatus } from '../../wire/kernel';
-import { Told } from '../../ui/seen';
+import { SeenStore } from '../../ui/seen';
 import { dialogs, Page, press, shown, text } from './page';
 
 describe('Notices', () => {
@@ -94,7 +94,7 @@ describe('Notices', () => {
   });
 
   it('says nothing twice, also after a reload', async () => {
-    const told = () => new Told(window.sessionStorage);
+    const told = () => new SeenStore(window.sessionStorage);
     const page = new Page(told());
     await page.tell('running');
     await page.tell('dead', {});

@@ -7,8 +7,8 @@ import { IEvidence } from '../../wire/evidence';
 import { IKernelFact, KernelStatus } from '../../wire/kernel';
 import { IKernelSession, IKernelSessions } from '../../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
-import { Told } from '../../ui/seen';
-import { Notices } from '../notices';
+import { SeenStore } from '../../ui/seen';
+import { DeathNotices } from '../notices';
 
 /**
  * A page with one notebook, whose kernel's records the test writes.
@@ -37,11 +37,11 @@ export class Page {
   readonly activate = jest.fn();
   readonly goToCell = jest.fn(async () => undefined);
 
-  constructor(told = new Told(null)) {
+  constructor(told = new SeenStore(null)) {
     Object.defineProperty(this.current.widget, 'isVisible', {
       get: () => this.onScreen
     });
-    this.notices = new Notices({
+    this.notices = new DeathNotices({
       tracker: this as unknown as IKernelStatusTracker,
       sessions: this as unknown as IKernelSessions,
       dialogs: {
@@ -49,7 +49,7 @@ export class Page {
         restart: async () => true
       },
       told,
-      autopsies: {
+      kernelEvidence: {
         read: () => this.evidence,
         find: () => this.goToCell,
         report: (_, evidence) => `report: ${evidence?.reason}`
@@ -72,7 +72,7 @@ export class Page {
    */
   readonly names = new Map<string, string>();
 
-  readonly notices: Notices;
+  readonly notices: DeathNotices;
   readonly changed = new Signal<this, IKernelStatusChange>(this);
   readonly currentChanged = new Signal<this, void>(this);
   readonly current: IKernelSession = {
@@ -99,15 +99,15 @@ export class Page {
   /**
    * What this page knew first of a kernel.
    */
-  met(id: string): IKernelFact | null {
-    return this._met.get(id) ?? null;
+  firstKnown(id: string): IKernelFact | null {
+    return this._firstKnown.get(id) ?? null;
   }
 
   /**
    * The page starts or finds a kernel; the notices hear nothing of it.
    */
   meet(status: KernelStatus, exit: Exit = null): void {
-    this._met.set('k', fact(status, exit, 1));
+    this._firstKnown.set('k', fact(status, exit, 1));
   }
 
   isConfirmed(id = 'k'): boolean {
@@ -127,8 +127,8 @@ export class Page {
     const before = this.get(id);
     const after = { ...fact(status, exit, (before?.seq ?? 0) + 1), id };
     this._facts.set(id, after);
-    if (confirmed && !this._met.has(id)) {
-      this._met.set(id, after);
+    if (confirmed && !this._firstKnown.has(id)) {
+      this._firstKnown.set(id, after);
     }
     this.changed.emit({ id, before, after, confirmed });
     await shown();
@@ -143,7 +143,7 @@ export class Page {
     this.changed.emit({ id, before, after: null, confirmed: true });
   }
 
-  private readonly _met = new Map<string, IKernelFact>();
+  private readonly _firstKnown = new Map<string, IKernelFact>();
   private readonly _facts = new Map<string, IKernelFact>();
 }
 

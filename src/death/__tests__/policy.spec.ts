@@ -1,10 +1,10 @@
 import { fact } from '../../__tests__/facts';
 import { IKernelFact } from '../../wire/kernel';
 import { deathOf, IDeath, Phase } from '../../tracker/deaths';
-import { isNews, isSettled, Manner, mannerOf } from '../policy';
+import { isNews, isSettled, Presentation, choosePresentation } from '../policy';
 
 describe('mannerOf', () => {
-  it.each<[Manner, string, Manner, number, boolean, boolean]>([
+  it.each<[Presentation, string, Presentation, number, boolean, boolean]>([
     ['dialog', 'one death on screen', 'dialog', 1, true, false],
     ['notification', 'one death off screen', 'dialog', 1, false, false],
     ['notification', 'several deaths at once', 'dialog', 2, true, false],
@@ -22,7 +22,9 @@ describe('mannerOf', () => {
     ['quiet', 'a wish for quiet', 'quiet', 1, true, false],
     ['quiet', 'a wish for quiet, several deaths', 'quiet', 2, false, true]
   ])('is %s for %s', (manner, _, wanted, deaths, onScreen, asking) => {
-    expect(mannerOf({ wanted, deaths, onScreen, asking })).toBe(manner);
+    expect(choosePresentation({ wanted, deaths, onScreen, asking })).toBe(
+      manner
+    );
   });
 });
 
@@ -68,8 +70,8 @@ describe('isNews', () => {
       true,
       PHASES_THAT_LAST
     ]
-  ])('of %s', (_, met, weary, news) => {
-    expect(PHASES.filter(phase => isNews(death(phase), met, weary))).toEqual(
+  ])('of %s', (_, met, muted, news) => {
+    expect(PHASES.filter(phase => isNews(death(phase), met, muted))).toEqual(
       news
     );
   });

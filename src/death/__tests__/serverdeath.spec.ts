@@ -1,7 +1,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import { ServerConnection } from '@jupyterlab/services';
 import { nullTranslator } from '@jupyterlab/translation';
-import { Told } from '../../ui/seen';
+import { SeenStore } from '../../ui/seen';
 import { ServerDeathNotice } from '../serverdeath';
 
 const REASON = 'The server ended during cell [7]: probably out of memory';
@@ -30,7 +30,7 @@ class Page {
     private readonly _status = 200
   ) {}
 
-  tell(told = new Told(null)): Promise<void> {
+  tell(told = new SeenStore(null)): Promise<void> {
     const settings = ServerConnection.makeSettings({
       baseUrl: 'http://localhost/',
       fetch: async (request: RequestInfo | URL) => {
@@ -68,7 +68,7 @@ describe('the notice of a dead server', () => {
   });
 
   it('is told once', async () => {
-    const told = new Told(null);
+    const told = new SeenStore(null);
     await new Page({ server_death: DEATH }).tell(told);
     await new Page({ server_death: DEATH }).tell(told);
     expect(shown()).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { KernelStatus } from '../../wire/kernel';
 import { ITransition } from '../../wire/document';
-import { Activity, IMoment, MOMENTS, ServerClock } from '../observed';
-import { Doing, span, timeline } from '../timeline';
+import { Activity, IStatusSample, MOMENTS, ServerClock } from '../observed';
+import { KernelActivity, span, timeline } from '../timeline';
 
 type Change = [at: number, status: KernelStatus, reason?: string];
 type Did = [at: number, word: string];
@@ -14,7 +14,7 @@ const history = (changes: readonly Change[]): ITransition[] =>
     reason
   }));
 
-const moments = (did: readonly Did[]): IMoment[] =>
+const moments = (did: readonly Did[]): IStatusSample[] =>
   did.map(([at, word]) => ({ at, word }));
 
 const BORN: Change[] = [
@@ -22,7 +22,7 @@ const BORN: Change[] = [
   [10, 'running']
 ];
 
-type Row = [string, Change[], Did[], [Doing, number, number][]];
+type Row = [string, Change[], Did[], [KernelActivity, number, number][]];
 
 describe('timeline', () => {
   it.each<Row>([

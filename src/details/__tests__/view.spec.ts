@@ -72,8 +72,8 @@ function scene(fact: IKernelFact | null, hears = true) {
       asked.push(id);
       return Promise.resolve(fact ? { ...DOCUMENT, fact } : null);
     },
-    hearsEvents: hears,
-    hearsEventsChanged: new Signal<object, void>({})
+    receivesEvents: hears,
+    receivesEventsChanged: new Signal<object, void>({})
   };
   const flags = new StatusFlags({ warn: () => {}, debug: () => {} });
   const activity = new Activity();

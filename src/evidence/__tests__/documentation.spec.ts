@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { resolve } from 'path';
-import { DOCUMENTATION } from '../finding';
+import { DOCUMENTATION } from '../summary';
 
 describe('the documentation', () => {
   it('is in the repository that the package names', () => {

@@ -4,9 +4,9 @@ import {
   ILastExit,
   KernelStatus
 } from '../../wire/kernel';
-import { IPageView, IShown, resolve } from '../resolve';
+import { ILocalState, IShown, resolve } from '../resolve';
 
-const PAGE: IPageView = {
+const PAGE: ILocalState = {
   hasKernel: true,
   kernelName: 'Python 3',
   displayStatus: 'idle',
@@ -44,7 +44,7 @@ function exit(cause: ExitCause): ILastExit {
   };
 }
 
-type Row = [string, IKernelFact | null, Partial<IPageView>, Partial<IShown>];
+type Row = [string, IKernelFact | null, Partial<ILocalState>, Partial<IShown>];
 
 describe('resolve', () => {
   it.each<Row>([

@@ -20,11 +20,11 @@ class Socket {
 
 class Connection extends CancelingKernelConnection {
   meets(exit: Exit): boolean {
-    return this.meet(fact('running', exit));
+    return this.noteProcess(fact('running', exit));
   }
 
   forgets(): void {
-    this.forget();
+    this.reset();
   }
 }
 

@@ -1,5 +1,5 @@
 import { Kernel, KernelMessage, ServerConnection } from '@jupyterlab/services';
-import { IWire, wiredClient, wiredSettings } from '../serializer';
+import { IMessageFilter, wiredClient, filteredSettings } from '../serializer';
 
 function status(executionState: string): KernelMessage.IMessage {
   return KernelMessage.createMessage({
@@ -11,8 +11,8 @@ function status(executionState: string): KernelMessage.IMessage {
 }
 
 describe('wiredSettings', () => {
-  const hear = (message: KernelMessage.IMessage, wire: IWire) => {
-    const settings = wiredSettings(
+  const hear = (message: KernelMessage.IMessage, wire: IMessageFilter) => {
+    const settings = filteredSettings(
       ServerConnection.makeSettings({
         serializer: { serialize: () => '', deserialize: () => message }
       }),

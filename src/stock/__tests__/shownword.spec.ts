@@ -1,5 +1,5 @@
 import { KernelMessage } from '@jupyterlab/services';
-import { ShownWord, stockWord } from '../kernelstatus';
+import { ReportedStatus, stockStatus } from '../kernelstatus';
 type Word = KernelMessage.Status;
 
 /** What the kernel says, and in answer to which request; `''` for to none. */
@@ -21,11 +21,11 @@ function message([state, id, type]: Said): KernelMessage.IIOPubMessage {
 }
 
 function shown(begin: Word, ...said: Said[]): string[] {
-  const word = new ShownWord({}, begin);
+  const word = new ReportedStatus({}, begin);
   const words: string[] = [];
   word.changed.connect((_, value) => words.push(value));
-  said.forEach(each => word.hear(message(each)));
-  expect(words.at(-1) ?? begin).toBe(stockWord(word.value));
+  said.forEach(each => word.onStatusMessage(message(each)));
+  expect(words.at(-1) ?? begin).toBe(stockStatus(word.value));
   return words;
 }
 
@@ -117,35 +117,35 @@ describe('ShownWord', () => {
   });
 
   it('keeps a kernel busy that was met so, until what it runs ends', () => {
-    const word = new ShownWord({}, 'unknown');
+    const word = new ReportedStatus({}, 'unknown');
     word.show('busy');
-    word.hear(message(['busy', 'b', 'comm_msg']));
-    word.hear(message(['idle', 'b', 'comm_msg']));
+    word.onStatusMessage(message(['busy', 'b', 'comm_msg']));
+    word.onStatusMessage(message(['idle', 'b', 'comm_msg']));
     expect(word.value).toBe('busy');
-    word.hear(message(['idle', 'a']));
+    word.onStatusMessage(message(['idle', 'a']));
     expect(word.value).toBe('idle');
   });
 
   it('forgets what ran when the connection is lost', () => {
-    const word = new ShownWord({}, 'idle');
-    word.hear(message(['busy', 'a']));
+    const word = new ReportedStatus({}, 'idle');
+    word.onStatusMessage(message(['busy', 'a']));
     word.show('unknown');
     word.show('idle');
-    word.hear(message(['busy', 'b']));
-    word.hear(message(['idle', 'b']));
+    word.onStatusMessage(message(['busy', 'b']));
+    word.onStatusMessage(message(['idle', 'b']));
     expect(word.value).toBe('idle');
   });
 
   it('does not hear the last words of a dead kernel', () => {
-    const word = new ShownWord({}, 'busy');
+    const word = new ReportedStatus({}, 'busy');
     word.show('dead');
-    word.hear(message(['idle', 'a']));
+    word.onStatusMessage(message(['idle', 'a']));
     expect(word.value).toBe('dead');
   });
 
   it('listens to status messages only', () => {
-    const word = new ShownWord({}, 'idle');
-    word.hear(
+    const word = new ReportedStatus({}, 'idle');
+    word.onStatusMessage(
       KernelMessage.createMessage<KernelMessage.IStreamMsg>({
         channel: 'iopub',
         msgType: 'stream',

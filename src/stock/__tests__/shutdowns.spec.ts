@@ -3,7 +3,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import { fact } from '../../__tests__/facts';
 import { ExitCause } from '../../wire/kernel';
-import { endings } from '../../sessions/endings';
+import { noKernelReasons } from '../../sessions/nokernelreasons';
 import { IKernelSession } from '../../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
 import { IShutdowns, noteShutdowns } from '../shutdowns';
@@ -65,7 +65,7 @@ function scene(isTerminating = false) {
     close: () => {
       documents = [];
     },
-    reason: () => endings.get(context)?.reason
+    reason: () => noKernelReasons.get(context)?.reason
   };
 }
 

@@ -1,5 +1,9 @@
 import { KernelMessage } from '@jupyterlab/services';
-import { stockWord, wordAfterBase, wordAfterServer } from '../kernelstatus';
+import {
+  stockStatus,
+  statusAfterBase,
+  statusAfterServer
+} from '../kernelstatus';
 
 type Word = KernelMessage.Status;
 
@@ -31,7 +35,7 @@ describe('wordAfterBase', () => {
     ['the kernel is gone', 'idle', 'dead', ALIVE, 'dead'],
     ['the kernel itself says something', 'idle', 'busy', ALIVE, 'idle']
   ])('%s', (_, shown, word, known, expected) => {
-    expect(wordAfterBase(shown, word, known)).toBe(expected);
+    expect(statusAfterBase(shown, word, known)).toBe(expected);
   });
 });
 
@@ -43,7 +47,7 @@ describe('wordAfterServer', () => {
     ['the server does not know yet', 'starting', 'starting', 'starting'],
     ['the server has no word', 'unknown', '', 'unknown']
   ])('%s', (_, shown, state, expected) => {
-    expect(wordAfterServer(shown, state)).toBe(expected);
+    expect(statusAfterServer(shown, state)).toBe(expected);
   });
 });
 
@@ -55,6 +59,6 @@ describe('stockWord', () => {
     ['crunching', 'unknown'],
     ['running', 'unknown']
   ])('of %s is %s', (word, expected) => {
-    expect(stockWord(word)).toBe(expected);
+    expect(stockStatus(word)).toBe(expected);
   });
 });

@@ -26,7 +26,7 @@ describe('a tracker whose events are lost', () => {
       return documents();
     };
     tracker = new KernelStatusTracker(server);
-    tracker.hear(true);
+    tracker.setEventsConnected(true);
     await tracker.resynchronize();
     lists = 0;
   });
@@ -46,11 +46,11 @@ describe('a tracker whose events are lost', () => {
 
   it('asks for what the page watches until events arrive again', async () => {
     tracker.watch('k');
-    tracker.hear(false);
+    tracker.setEventsConnected(false);
     server.documentsAnswer = LIST({ status: 'dead', seq: 3 });
     await pass(4);
     expect(shown()).toEqual(['dead', 3, true]);
-    tracker.hear(true);
+    tracker.setEventsConnected(true);
     const asked = lists;
     await pass(60);
     expect(lists).toBe(asked);
@@ -59,7 +59,7 @@ describe('a tracker whose events are lost', () => {
   it('asks for what the list does not have', async () => {
     tracker.watch('k');
     server.documentsAnswer = LIST();
-    tracker.hear(false);
+    tracker.setEventsConnected(false);
     await pass(4);
     await server.answer(null);
     expect(shown()).toBeNull();
@@ -67,24 +67,24 @@ describe('a tracker whose events are lost', () => {
 
   it('tells that events are lost and back', () => {
     const told: boolean[] = [];
-    tracker.hearsEventsChanged.connect((_, hears) => {
+    tracker.receivesEventsChanged.connect((_, hears) => {
       told.push(hears);
     });
-    tracker.hear(false);
-    tracker.hear(false);
+    tracker.setEventsConnected(false);
+    tracker.setEventsConnected(false);
     tracker.receive(event({ status: 'running', seq: 2 }));
     expect(told).toEqual([false, true]);
-    expect(tracker.hearsEvents).toBe(true);
+    expect(tracker.receivesEvents).toBe(true);
   });
 
   it.each<[string, () => void]>([
-    ['nobody watches a kernel', () => tracker.hear(false)],
+    ['nobody watches a kernel', () => tracker.setEventsConnected(false)],
     ['events arrive', () => tracker.watch('k')],
     [
       'nobody watches any longer',
       () => {
         const watch = tracker.watch('k');
-        tracker.hear(false);
+        tracker.setEventsConnected(false);
         watch.dispose();
       }
     ],
@@ -111,7 +111,7 @@ describe('a tracker whose events are lost', () => {
       lists++;
       return Promise.reject(new Error('unreachable'));
     };
-    tracker.hear(false);
+    tracker.setEventsConnected(false);
     await pass(10);
     expect(lists).toBe(2);
     await pass(300);

@@ -4,7 +4,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import { IKernelStatusTracker } from '../tracker/token';
-import { PendingCells, StoppedCells } from './stopped';
+import { PendingCells, AbortedCells } from './abortedcells';
 const CLASS = 'jp-KernelStatusStopped';
 
 /**
@@ -13,7 +13,7 @@ const CLASS = 'jp-KernelStatusStopped';
  * #### Notes
  * It is on the page only, never in the notebook's model or file.
  */
-export class StoppedLine extends Widget {
+export class AbortedLine extends Widget {
   /**
    * @param queued - How many cells did not run.
    * @param trans - The reader's language.
@@ -70,9 +70,9 @@ export interface IMarkingOptions {
 export function markStoppedCells(options: IMarkingOptions): void {
   const { tracker, panels, trans } = options;
   const pending = new PendingCells<Notebook, Cell>(NotebookActions);
-  const lines = new WeakMap<Cell, StoppedLine>();
+  const lines = new WeakMap<Cell, AbortedLine>();
 
-  new StoppedCells<Notebook, Cell>({
+  new AbortedCells<Notebook, Cell>({
     tracker,
     notebooks: id => panels(id).map(panel => panel.content),
     take: notebook => pending.take(notebook)
@@ -80,7 +80,7 @@ export function markStoppedCells(options: IMarkingOptions): void {
     if (queued.length === 0 || running.isDisposed) {
       return;
     }
-    const line = new StoppedLine(queued.length, trans);
+    const line = new AbortedLine(queued.length, trans);
     lines.get(running)?.dispose();
     lines.set(running, line);
     line.attachTo(running);

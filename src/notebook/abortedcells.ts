@@ -77,8 +77,8 @@ export interface IStopped<Book, Cell> extends IPending<Cell> {
 /**
  * Tells which cells will never finish, since their kernel's process ended.
  */
-export class StoppedCells<Book, Cell> {
-  constructor(options: StoppedCells.IOptions<Book, Cell>) {
+export class AbortedCells<Book, Cell> {
+  constructor(options: AbortedCells.IOptions<Book, Cell>) {
     this._options = options;
     options.tracker.changed.connect(this._onChanged, this);
   }
@@ -114,7 +114,7 @@ export class StoppedCells<Book, Cell> {
     }
   }
 
-  private readonly _options: StoppedCells.IOptions<Book, Cell>;
+  private readonly _options: AbortedCells.IOptions<Book, Cell>;
   private readonly _ends = new Map<string, string>();
   private readonly _stopped = new Signal<this, IStopped<Book, Cell>>(this);
 }
@@ -122,7 +122,7 @@ export class StoppedCells<Book, Cell> {
 /**
  * A namespace for `StoppedCells` statics.
  */
-export namespace StoppedCells {
+export namespace AbortedCells {
   /**
    * The options of stopped cells.
    */

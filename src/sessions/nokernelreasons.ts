@@ -1,12 +1,12 @@
 import { ISessionContext } from '@jupyterlab/apputils';
 import { ISignal, Signal } from '@lumino/signaling';
-import { IEnding } from './resolve';
+import { INoKernelReason } from './resolve';
 
 /**
  * Why sessions have no kernel: the one that they asked for did not start, or
  * the one that they had was shut down elsewhere.
  */
-export class Endings {
+export class NoKernelReasons {
   /**
    * Emitted when a session's ending becomes known, or is over.
    */
@@ -17,14 +17,14 @@ export class Endings {
   /**
    * How the session's kernel ended; `undefined` when there is nothing to tell.
    */
-  get(context: ISessionContext): IEnding | undefined {
+  get(context: ISessionContext): INoKernelReason | undefined {
     return this._endings.get(context);
   }
 
   /**
    * Remember an ending until the session gets a kernel.
    */
-  note(context: ISessionContext, ending: IEnding): void {
+  note(context: ISessionContext, ending: INoKernelReason): void {
     this._endings.set(context, ending);
     context.kernelChanged.connect(this._onKernelChanged, this);
     this._changed.emit(context);
@@ -41,11 +41,11 @@ export class Endings {
     }
   }
 
-  private readonly _endings = new WeakMap<ISessionContext, IEnding>();
+  private readonly _endings = new WeakMap<ISessionContext, INoKernelReason>();
   private readonly _changed = new Signal<this, ISessionContext>(this);
 }
 
 /**
  * The endings of all sessions on the page.
  */
-export const endings = new Endings();
+export const noKernelReasons = new NoKernelReasons();

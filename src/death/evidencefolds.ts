@@ -1,11 +1,11 @@
 import { TranslationBundle } from '@jupyterlab/translation';
-import { IExhibit } from '../evidence/finding';
+import { IExhibit } from '../evidence/summary';
 import { element, part } from '../ui/dom';
 
 /**
  * What a dying process wrote, under folds.
  */
-export class Exhibits {
+export class EvidenceFolds {
   /**
    * @param trans - The reader's language.
    * @param keep - Makes a change of height without moving what was pressed.

@@ -1,5 +1,5 @@
 import { evidence } from '../../__tests__/facts';
-import { DOCUMENTATION, findingOf } from '../finding';
+import { DOCUMENTATION, findingOf } from '../summary';
 
 describe('findingOf', () => {
   it('shows nothing of no evidence', () => {

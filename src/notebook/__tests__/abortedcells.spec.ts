@@ -2,7 +2,7 @@ import { Signal } from '@lumino/signaling';
 import { fact } from '../../__tests__/facts';
 import { IKernelFact, KernelStatus } from '../../wire/kernel';
 import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
-import { PendingCells, IStopped, StoppedCells } from '../stopped';
+import { PendingCells, IStopped, AbortedCells } from '../abortedcells';
 type Named = { readonly name: string };
 
 function named(name: string): Named {
@@ -25,7 +25,7 @@ class Page {
 
   constructor() {
     const pending = new PendingCells<Named, Named>(this);
-    new StoppedCells<Named, Named>({
+    new AbortedCells<Named, Named>({
       tracker: this as unknown as IKernelStatusTracker,
       notebooks: () => [this.notebook],
       take: notebook => pending.take(notebook)

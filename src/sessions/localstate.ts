@@ -1,6 +1,6 @@
 import { ISessionContext } from '@jupyterlab/apputils';
-import { IPageView } from './resolve';
-import { endings } from './endings';
+import { ILocalState } from './resolve';
+import { noKernelReasons } from './nokernelreasons';
 
 /**
  * What the page knows itself of a session.
@@ -10,21 +10,21 @@ import { endings } from './endings';
  *   that is not known.
  * @param confirmed - Whether REST said what the tracker knows of the kernel.
  */
-export function pageView(
+export function localState(
   context: ISessionContext,
   serverReports: boolean | null,
   confirmed = true
-): IPageView {
+): ILocalState {
   const kernel = context.session?.kernel ?? null;
   return {
     hasKernel: kernel !== null,
     kernelName: context.kernelDisplayName,
     displayStatus: context.kernelDisplayStatus,
-    kernelStatus: saidBy(context),
+    kernelStatus: statusOf(context),
     connection: kernel?.connectionStatus ?? 'disconnected',
     serverReports,
     confirmed,
-    ending: endings.get(context)
+    ending: noKernelReasons.get(context)
   };
 }
 
@@ -32,7 +32,7 @@ export function pageView(
  * JupyterLab's one word for a session's kernel, `''` without one; as it came
  * where no specification has it.
  */
-export function saidBy(context: ISessionContext): string {
+export function statusOf(context: ISessionContext): string {
   const kernel: (IHearing & { readonly status: string }) | null | undefined =
     context.session?.kernel;
   return kernel?.executionState ?? kernel?.status ?? '';

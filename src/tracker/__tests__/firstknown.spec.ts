@@ -69,15 +69,15 @@ describe('what a page knew first of a kernel', () => {
     act();
     await answer({ status: 'running', seq: 7 });
     await answer({ status: 'restarting', seq: 8 });
-    expect(tracker.met('k')?.seq ?? null).toBe(seq);
+    expect(tracker.firstKnown('k')?.seq ?? null).toBe(seq);
   });
 
   it('is kept while anybody watches', () => {
     const watches = [tracker.watch('k', STARTING), tracker.watch('k')];
     watches[0].dispose();
     watches[0].dispose();
-    expect(tracker.met('k')?.seq).toBe(1);
+    expect(tracker.firstKnown('k')?.seq).toBe(1);
     watches[1].dispose();
-    expect(tracker.met('k')).toBeNull();
+    expect(tracker.firstKnown('k')).toBeNull();
   });
 });

@@ -63,7 +63,7 @@ export interface IExhibit {
 /**
  * What is shown of the evidence about a death.
  */
-export interface IFinding {
+export interface IEvidenceSummary {
   /**
    * What to do about it, `''` for nothing.
    */
@@ -96,7 +96,7 @@ export interface IFinding {
 /**
  * What to show of the evidence; of none, nothing.
  */
-export function findingOf(evidence: IEvidence | null): IFinding {
+export function findingOf(evidence: IEvidence | null): IEvidenceSummary {
   const cell = evidence?.cell ?? null;
   return {
     hint: evidence?.hint ?? '',

@@ -2,7 +2,7 @@ import { ISessionContext } from '@jupyterlab/apputils';
 import { PromiseDelegate } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 import { IKernelStatusTracker } from '../../tracker/token';
-import { DeadRuns } from '../deadruns';
+import { RestartAndRun } from '../restartandrun';
 
 interface ICell {
   readonly isDisposed: boolean;
@@ -32,7 +32,7 @@ class Page {
   status = 'dead';
 
   constructor() {
-    new DeadRuns<object, ICell>({
+    new RestartAndRun<object, ICell>({
       tracker: {
         get: () => ({ status: this.status })
       } as unknown as IKernelStatusTracker,

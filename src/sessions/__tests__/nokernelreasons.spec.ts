@@ -1,7 +1,7 @@
 import { ISessionContext } from '@jupyterlab/apputils';
 import { Signal } from '@lumino/signaling';
 import { resolve } from '../resolve';
-import { Endings } from '../endings';
+import { NoKernelReasons } from '../nokernelreasons';
 
 const FAILED = { status: 'dead', reason: 'Could not start: x' } as const;
 
@@ -9,9 +9,9 @@ class Context {
   readonly kernelChanged = new Signal<this, { newValue: unknown }>(this);
 }
 
-function failed(): { context: Context; endings: Endings } {
+function failed(): { context: Context; endings: NoKernelReasons } {
   const context = new Context();
-  const endings = new Endings();
+  const endings = new NoKernelReasons();
   endings.note(context as unknown as ISessionContext, FAILED);
   return { context, endings };
 }

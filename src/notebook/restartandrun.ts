@@ -38,8 +38,8 @@ interface IRunnable {
  * @typeParam Book - What stands for a notebook.
  * @typeParam Cell - What stands for a cell.
  */
-export class DeadRuns<Book extends object, Cell extends IRunnable> {
-  constructor(options: DeadRuns.IOptions<Book, Cell>) {
+export class RestartAndRun<Book extends object, Cell extends IRunnable> {
+  constructor(options: RestartAndRun.IOptions<Book, Cell>) {
     this._options = options;
     options.scheduled.connect((_, { notebook, cell }) => {
       this._consider(notebook, cell);
@@ -92,14 +92,14 @@ export class DeadRuns<Book extends object, Cell extends IRunnable> {
     }
   }
 
-  private readonly _options: DeadRuns.IOptions<Book, Cell>;
+  private readonly _options: RestartAndRun.IOptions<Book, Cell>;
   private readonly _waiting = new Map<Book, IWaiting<Cell>>();
 }
 
 /**
  * A namespace for `DeadRuns` statics.
  */
-export namespace DeadRuns {
+export namespace RestartAndRun {
   /**
    * The options of runs on dead kernels.
    */
