@@ -17,7 +17,7 @@ from .client.managers import (
     StatusKernelManager,
 )
 from .lifecycle import Transition
-from .vocabulary import Cause, Initiator, KernelStatus, LastExit, Verdict
+from .vocabulary import Cause, Initiator, LastExit, Status, Verdict
 from .waiting import KernelNeverError
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ __all__ = [
     "CompositionError",
     "Initiator",
     "KernelNeverError",
-    "KernelStatus",
     "LastExit",
+    "Status",
     "StatusAsyncIOLoopKernelManager",
     "StatusAsyncKernelManager",
     "StatusIOLoopKernelManager",

@@ -22,8 +22,8 @@ from .vocabulary import (
     LIVE_STATUSES,
     Cause,
     Initiator,
-    KernelStatus,
     LastExit,
+    Status,
     Verdict,
     restart_limit_verdict,
     shutdown_verdict,
@@ -41,7 +41,7 @@ class Transition:
 
     seq: int
     """Counts this kernel's transitions, from 1, without gaps."""
-    status: KernelStatus
+    status: Status
     at: float
     """Seconds since the epoch."""
     reason: str
@@ -77,7 +77,7 @@ class KernelLifecycle:
         log: logging.Logger | logging.LoggerAdapter[logging.Logger] | None = None,
     ) -> None:
         self.name = name
-        self.status: KernelStatus | None = None
+        self.status: Status | None = None
         self.reason = ""
         self.last_exit: LastExit | None = None
         self.execution_state: str | None = None
@@ -88,7 +88,7 @@ class KernelLifecycle:
         self._clock = clock
         self._log = log or logging.getLogger(__name__)
         self._history: deque[Transition] = deque(maxlen=history_length)
-        self._untold: deque[Transition] = deque()
+        self._pending_transitions: deque[Transition] = deque()
         self._observers: list[Observer] = []
         self._initiator: Initiator | None = None
         """Who asked for the end that is under way; ``None`` while none is."""
@@ -126,14 +126,14 @@ class KernelLifecycle:
             self._initiator = None
             self.started_at = None
             self._set_execution_state("starting")
-            self._move(KernelStatus.STARTING)
+            self._move(Status.STARTING)
 
     def launched(self) -> None:
         """The process runs."""
         with self._lock:
             self.started_at = self._clock()
             if self._initiator is None:  # or its end was asked for while it was being launched
-                self._move(KernelStatus.RUNNING)
+                self._move(Status.RUNNING)
 
     def launch_failed(self, verdict: Verdict) -> None:
         """No process came to be, and none will."""
@@ -145,7 +145,7 @@ class KernelLifecycle:
     def ending(self, initiator: Initiator, *, restart: bool) -> None:
         """Somebody asked for the end of the process, to ``restart`` it or for good."""
         with self._lock:
-            if self.status in (None, KernelStatus.TERMINATED):
+            if self.status in (None, Status.TERMINATED):
                 return
             self._initiator = initiator
             if restart:
@@ -153,7 +153,7 @@ class KernelLifecycle:
                     self.restarts += 1
                 else:
                     self.restarts = 0
-            wanted = KernelStatus.RESTARTING if restart else KernelStatus.TERMINATING
+            wanted = Status.RESTARTING if restart else Status.TERMINATING
             if wanted is not self.status:
                 keep = restart and initiator is Initiator.AUTOMATIC
                 self._move(wanted, self.reason if keep else "")
@@ -167,35 +167,35 @@ class KernelLifecycle:
         with self._lock:
             ended_at = self._clock() if at is None else at
             if self._initiator is not None:
-                if self.status in (KernelStatus.RESTARTING, KernelStatus.TERMINATING):
+                if self.status in (Status.RESTARTING, Status.TERMINATING):
                     self._ended_on_request(verdict, ended_at)
                 return
             if self.status not in LIVE_STATUSES:
                 return
             self._record(verdict, ended_at)
-            status = KernelStatus.RESTARTING if will_restart else KernelStatus.DEAD
+            status = Status.RESTARTING if will_restart else Status.DEAD
             self._set_execution_state("starting" if will_restart else "dead")
             self._move(status, verdict.reason)
 
     def shut_down(self) -> None:
         """The shutdown that was asked for is done, and there is no process (any more)."""
         with self._lock:
-            if self.status is KernelStatus.TERMINATING:
-                self._move(KernelStatus.TERMINATED)
+            if self.status is Status.TERMINATING:
+                self._move(Status.TERMINATED)
 
     def survived(self) -> None:
         """The process lives on although somebody asked for its end (the kill timed out)."""
         with self._lock:
-            if self.status in (KernelStatus.TERMINATING, KernelStatus.RESTARTING):
+            if self.status in (Status.TERMINATING, Status.RESTARTING):
                 self._initiator = None
-                if self.status is KernelStatus.RESTARTING:
-                    self._move(KernelStatus.TERMINATING)
-                self._move(KernelStatus.RUNNING)
+                if self.status is Status.RESTARTING:
+                    self._move(Status.TERMINATING)
+                self._move(Status.RUNNING)
 
     def gave_up(self) -> None:
         """The restarter will not try again."""
         with self._lock:
-            if self.status in FINAL_STATUSES or self.status is KernelStatus.TERMINATING:
+            if self.status in FINAL_STATUSES or self.status is Status.TERMINATING:
                 return
             last = None if self.last_exit is None else self.last_exit.verdict
             self._dead(restart_limit_verdict(self.restarts, last))
@@ -209,20 +209,20 @@ class KernelLifecycle:
     def suspended(self, suspended: bool) -> None:
         """A signal stopped the process, or let it continue."""
         with self._lock:
-            if suspended and self.status in (KernelStatus.RUNNING, KernelStatus.STARTING):
-                self._move(KernelStatus.STOPPED)
-            elif not suspended and self.status is KernelStatus.STOPPED:
-                self._move(KernelStatus.RUNNING)
+            if suspended and self.status in (Status.RUNNING, Status.STARTING):
+                self._move(Status.STOPPED)
+            elif not suspended and self.status is Status.STOPPED:
+                self._move(Status.RUNNING)
 
     def answering(self, answering: bool) -> None:
         """The heartbeat of the live process answers, or has not for too long."""
         with self._lock:
-            if not answering and self.status is KernelStatus.RUNNING:
-                self._move(KernelStatus.UNRESPONSIVE)
-            elif answering and self.status is KernelStatus.UNRESPONSIVE:
-                self._move(KernelStatus.RUNNING)
+            if not answering and self.status is Status.RUNNING:
+                self._move(Status.UNRESPONSIVE)
+            elif answering and self.status is Status.UNRESPONSIVE:
+                self._move(Status.RUNNING)
 
-    def told_execution_state(self, state: str | None) -> str | None:
+    def execution_state_reported(self, state: str | None) -> str | None:
         """The kernel said what it is doing; returns what is believed.
 
         What arrives from a process that has ended, or is about to be replaced, is not news.
@@ -246,13 +246,13 @@ class KernelLifecycle:
             self._record(
                 replace(asked, exit_code=verdict.exit_code, signal=verdict.signal), ended_at
             )
-        if self.status is KernelStatus.TERMINATING:
-            self._move(KernelStatus.TERMINATED)
+        if self.status is Status.TERMINATING:
+            self._move(Status.TERMINATED)
 
     def _dead(self, verdict: Verdict) -> None:
         self._record(verdict, self._clock())
         self._set_execution_state("dead")
-        self._move(KernelStatus.DEAD, verdict.reason)
+        self._move(Status.DEAD, verdict.reason)
 
     def _record(self, verdict: Verdict, ended_at: float) -> None:
         started_at = self.started_at
@@ -260,7 +260,7 @@ class KernelLifecycle:
             started_at, ended_at = self.last_exit.started_at, self.last_exit.ended_at
         self.last_exit = LastExit(verdict, started_at, ended_at, self.restarts)
 
-    def _move(self, status: KernelStatus, reason: str = "") -> None:
+    def _move(self, status: Status, reason: str = "") -> None:
         if status is self.status and reason == self.reason:
             return
         if status is not self.status and status not in LEGAL_MOVES[self.status]:
@@ -272,16 +272,18 @@ class KernelLifecycle:
         self.seq += 1
         transition = Transition(self.seq, status, self._clock(), reason)
         self._history.append(transition)
-        self._untold.append(transition)
-        if len(self._untold) == 1:  # else an observer told a fact: the others hear of it in turn
-            self._tell_observers()
+        self._pending_transitions.append(transition)
+        if (
+            len(self._pending_transitions) == 1
+        ):  # else an observer told a fact: the others hear of it in turn
+            self._notify_observers()
         self.waiters.wake()
 
-    def _tell_observers(self) -> None:
-        while self._untold:
+    def _notify_observers(self) -> None:
+        while self._pending_transitions:
             for observer in tuple(self._observers):
                 try:
-                    observer(self._untold[0])
+                    observer(self._pending_transitions[0])
                 except Exception:
                     self._log.exception("%s: an observer of its status failed", self.name)
-            self._untold.popleft()
+            self._pending_transitions.popleft()

@@ -17,7 +17,7 @@ from enum import Enum
 from typing import TypedDict
 
 
-class KernelStatus(str, Enum):
+class Status(str, Enum):
     """What the kernel's process does (never what its code does: that is the execution state)."""
 
     STARTING = "starting"
@@ -60,9 +60,9 @@ class Initiator(str, Enum):
     """A signal from outside."""
 
 
-_S = KernelStatus
+_S = Status
 
-LEGAL_MOVES: Mapping[KernelStatus | None, frozenset[KernelStatus]] = {
+LEGAL_MOVES: Mapping[Status | None, frozenset[Status]] = {
     None: frozenset({_S.STARTING, _S.RUNNING}),
     _S.STARTING: frozenset({_S.RUNNING, _S.RESTARTING, _S.TERMINATING, _S.DEAD, _S.STOPPED}),
     _S.RUNNING: frozenset({_S.RESTARTING, _S.TERMINATING, _S.DEAD, _S.STOPPED, _S.UNRESPONSIVE}),

@@ -9,13 +9,13 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from threading import Lock
 from typing import Protocol
 
-from .vocabulary import FINAL_STATUSES, KernelStatus, LastExit
+from .vocabulary import FINAL_STATUSES, LastExit, Status
 
 
 class Watchable(Protocol):
     """What can be waited on: a kernel's lifecycle."""
 
-    status: KernelStatus | None
+    status: Status | None
     reason: str
     last_exit: LastExit | None
     execution_state: str | None
@@ -31,7 +31,7 @@ class KernelNeverError(RuntimeError):
     last_exit: how its last process ended, or ``None``.
     """
 
-    def __init__(self, wanted: str, status: KernelStatus, lifecycle: Watchable) -> None:
+    def __init__(self, wanted: str, status: Status, lifecycle: Watchable) -> None:
         self.status = status
         self.reason = lifecycle.reason
         self.last_exit: LastExit | None = lifecycle.last_exit
@@ -63,9 +63,9 @@ class Waiters:
         for future, check in waiting:
             self._settle(future, check)
 
-    def status_is(self, *wanted: KernelStatus | str) -> Check:
+    def status_is(self, *wanted: Status | str) -> Check:
         """A check for one of the ``wanted`` statuses."""
-        statuses = frozenset(KernelStatus(status) for status in wanted)
+        statuses = frozenset(Status(status) for status in wanted)
         if not statuses:
             raise ValueError("name at least one status to wait for")
         return self._check(
@@ -115,9 +115,7 @@ class Waiters:
     def _is_doing(self, wanted: tuple[str, ...]) -> bool:
         # What a kernel said last stays readable after its shutdown; it does nothing any more.
         lifecycle = self._lifecycle
-        return (
-            lifecycle.execution_state in wanted and lifecycle.status is not KernelStatus.TERMINATED
-        )
+        return lifecycle.execution_state in wanted and lifecycle.status is not Status.TERMINATED
 
     def _check(self, holds: Callable[[], bool], wanted: str) -> Check:
         def check() -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jupyterlab_kernel_status.lifecycle import KernelLifecycle
-from jupyterlab_kernel_status.vocabulary import Cause, Initiator, KernelStatus, Verdict
+from jupyterlab_kernel_status.vocabulary import Cause, Initiator, Status, Verdict
 
 KILLED = Verdict(Cause.SIGNAL, "Killed by SIGKILL", Initiator.SYSTEM, signal="SIGKILL")
 EXITED = Verdict(Cause.EXIT_CODE, "Exited with code 3", Initiator.KERNEL, exit_code=3)
@@ -29,24 +29,24 @@ FACTS: dict[str, Callable[[KernelLifecycle], object]] = {
     "continued": lambda lifecycle: lifecycle.suspended(False),
     "answering": lambda lifecycle: lifecycle.answering(True),
     "not answering": lambda lifecycle: lifecycle.answering(False),
-    "said busy": lambda lifecycle: lifecycle.told_execution_state("busy"),
-    "said idle": lambda lifecycle: lifecycle.told_execution_state("idle"),
+    "said busy": lambda lifecycle: lifecycle.execution_state_reported("busy"),
+    "said idle": lambda lifecycle: lifecycle.execution_state_reported("idle"),
 }
 
-WAYS_THERE: dict[KernelStatus | None, list[str]] = {
+WAYS_THERE: dict[Status | None, list[str]] = {
     None: [],
-    KernelStatus.STARTING: ["launching"],
-    KernelStatus.RUNNING: ["launching", "launched"],
-    KernelStatus.STOPPED: ["launching", "launched", "suspended"],
-    KernelStatus.UNRESPONSIVE: ["launching", "launched", "not answering"],
-    KernelStatus.RESTARTING: ["launching", "launched", "died, will restart"],
-    KernelStatus.TERMINATING: ["launching", "launched", "end asked"],
-    KernelStatus.TERMINATED: ["launching", "launched", "end asked", "ended as asked"],
-    KernelStatus.DEAD: ["launching", "launched", "died"],
+    Status.STARTING: ["launching"],
+    Status.RUNNING: ["launching", "launched"],
+    Status.STOPPED: ["launching", "launched", "suspended"],
+    Status.UNRESPONSIVE: ["launching", "launched", "not answering"],
+    Status.RESTARTING: ["launching", "launched", "died, will restart"],
+    Status.TERMINATING: ["launching", "launched", "end asked"],
+    Status.TERMINATED: ["launching", "launched", "end asked", "ended as asked"],
+    Status.DEAD: ["launching", "launched", "died"],
 }
 
 
-def at_status(status: KernelStatus | None, *, strict: bool = True) -> KernelLifecycle:
+def at_status(status: Status | None, *, strict: bool = True) -> KernelLifecycle:
     """A lifecycle that has come to ``status`` by legal moves."""
     lifecycle = KernelLifecycle(strict=strict)
     for fact in WAYS_THERE[status]:

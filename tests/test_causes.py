@@ -15,9 +15,9 @@ from jupyterlab_kernel_status.verdict.evidence import (
     CrashTraceback,
     Evidence,
     Frame,
-    HiddenModule,
     LaunchError,
     OomCounts,
+    ShadowedModule,
 )
 from jupyterlab_kernel_status.verdict.judge import judge
 from jupyterlab_kernel_status.verdict.kinds import Kind
@@ -98,7 +98,7 @@ def examples():
 def test_every_kind_is_found_and_has_the_sentence_of_its_page():
     evidences = examples()
     assert {*evidences, Kind.RESTART_LIMIT} == set(Kind)
-    hidden = HiddenModule("queue", "/home/me/queue.py")
+    hidden = ShadowedModule("queue", "/home/me/queue.py")
     for kind, evidence in evidences.items():
         if kind is Kind.SHADOWED_MODULE:
             evidence = coded(1, evidence.stderr, hidden=hidden, cwd="/home/me")

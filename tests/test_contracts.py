@@ -14,7 +14,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from jupyterlab_kernel_status.channels.execution_state import SILENT_REQUESTS
-from jupyterlab_kernel_status.client.traits import ObservableStatus
+from jupyterlab_kernel_status.client.traits import StatusTraits
 from jupyterlab_kernel_status.server.api import evidence as evidence_document
 from jupyterlab_kernel_status.server.api import wait as longpoll
 from jupyterlab_kernel_status.server.api.evidence import (
@@ -36,8 +36,8 @@ from jupyterlab_kernel_status.vocabulary import (
     LIVE_STATUSES,
     Cause,
     Initiator,
-    KernelStatus,
     LastExitModel,
+    Status,
 )
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -80,8 +80,8 @@ def words(cells):
 
 
 def test_the_descriptions_have_the_words_of_the_vocabulary():
-    assert EVENT["properties"]["status"]["enum"] == values(KernelStatus)
-    assert schema("Status")["enum"] == values(KernelStatus)
+    assert EVENT["properties"]["status"]["enum"] == values(Status)
+    assert schema("Status")["enum"] == values(Status)
     assert schema("LastExit")["properties"]["cause"]["enum"] == values(Cause)
     assert schema("LastExit")["properties"]["initiator"]["enum"] == values(Initiator)
 
@@ -133,7 +133,7 @@ def test_the_description_has_the_bounds_of_the_wait():
 
 def test_the_documented_words_are_those_of_the_vocabulary():
     statuses = words(table(section(VOCABULARY, "## Status: the kernel's process")))
-    assert statuses == [*([word] for word in values(KernelStatus)), []]
+    assert statuses == [*([word] for word in values(Status)), []]
     assert words(table(section(VOCABULARY, "### Causes"))) == [[word] for word in values(Cause)]
     initiators = words(table(section(VOCABULARY, "### Initiators")))
     assert initiators == [[word] for word in values(Initiator)]
@@ -150,7 +150,7 @@ def test_the_documented_silent_requests_are_those_of_the_code():
 
 
 def test_the_page_passes_over_the_same_requests():
-    source = (DOCS.parent / "src" / "connection" / "shellstate.ts").read_text()
+    source = (DOCS.parent / "src" / "stock" / "executionstate.ts").read_text()
     assert set(re.findall(r"'([a-z_]+_request)'", source)) == SILENT_REQUESTS
 
 
@@ -175,7 +175,7 @@ def test_the_drawn_moves_are_the_legal_ones():
     shared = [{move.partition("-")[0] for move in arrow} for arrow in drawn if len(arrow) > 1]
     assert shared == [{status.value for status in LIVE_STATUSES}] * 3  # from the frame
     boxes = {text.text for text in drawing.iter(f"{SVG}text") if not text.get("class")}
-    assert boxes == set(values(KernelStatus))
+    assert boxes == set(values(Status))
 
 
 def example(heading, language="json"):
@@ -232,7 +232,7 @@ def test_every_source_of_evidence_is_documented_for_operators():
     cells = section((DOCS / "operators.md").read_text(), "## What is collected")
     documented = zip(table(cells, column=2), table(cells, column=3), strict=True)
     switches = {trait.strip("`"): source.strip("`") for trait, source in documented}
-    traits = [name for name in ObservableStatus.class_traits() if name.startswith("collect_")]
+    traits = [name for name in StatusTraits.class_traits() if name.startswith("collect_")]
     assert {name: switches.get(name) for name in traits} == {
         name: name.removeprefix("collect_") for name in traits
     }

@@ -18,8 +18,8 @@ from jupyterlab_kernel_status.evidence.cell.faulthandler import (
     with_line,
 )
 from jupyterlab_kernel_status.evidence.cell.kernel_notes import (
-    CellWitness,
-    CrashWitness,
+    FaulthandlerNote,
+    RunningCellNote,
     is_ipykernel,
 )
 from jupyterlab_kernel_status.evidence.cell.running_cells import RunningCells
@@ -137,7 +137,7 @@ def test_a_cell_too_long_to_be_kept_whole_has_the_line_of_the_outermost_frame():
 
 
 def told(text, signum, cell=CELL):
-    return CrashWitness().testify(Evidence(exit=died(signum), cell=cell), text.encode())
+    return FaulthandlerNote().add_to(Evidence(exit=died(signum), cell=cell), text.encode())
 
 
 def test_a_traceback_is_believed_when_the_process_died_by_its_signal():
@@ -169,7 +169,7 @@ LINES = st.lists(
 @given(lines=LINES, before=st.binary(max_size=64), signum=st.sampled_from([6, 7, 8, 9, 11]))
 def test_anything_is_read_without_raising_and_within_bounds(lines, before, signum):
     written = before + "\n".join(lines).encode(errors="replace")
-    evidence = CrashWitness().testify(Evidence(exit=died(signum), cell=CELL), written)
+    evidence = FaulthandlerNote().add_to(Evidence(exit=died(signum), cell=CELL), written)
     crash = last_crash(written.decode(errors="replace"))
     if crash is None:
         assert evidence.traceback is None
@@ -181,7 +181,7 @@ def test_anything_is_read_without_raising_and_within_bounds(lines, before, signu
 
 
 def noted(written, cells=None):
-    return CellWitness(cells or RunningCells()).testify(Evidence(cell=CELL), written).cell
+    return RunningCellNote(cells or RunningCells()).add_to(Evidence(cell=CELL), written).cell
 
 
 NOTE = b'{"message_id": "m2", "code": "y", "cell_id": "c2", "execution_count": 3}'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jupyterlab_kernel_status.evidence.collector import Finding
+from jupyterlab_kernel_status.evidence.collector import Diagnosis
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.server.api.evidence import (
     FRAMES,
@@ -13,15 +13,15 @@ from jupyterlab_kernel_status.server.api.evidence import (
     evidence_document,
 )
 from jupyterlab_kernel_status.verdict.evidence import CrashTraceback, Evidence, Frame, RunningCell
-from jupyterlab_kernel_status.vocabulary import KernelStatus
+from jupyterlab_kernel_status.vocabulary import Status
 
 from .facts import KILLED, at_status
 
 
 def told(written, *, cut=False):
-    lifecycle = at_status(KernelStatus.DEAD)
+    lifecycle = at_status(Status.DEAD)
     ended_at = lifecycle.last_exit.ended_at
-    finding = Finding(
+    diagnosis = Diagnosis(
         Evidence(
             exit=ProcessExit(None, 9, None, ended_at),
             stderr=written,
@@ -31,12 +31,12 @@ def told(written, *, cut=False):
         ),
         KILLED,
     )
-    return evidence(lifecycle, finding)
+    return evidence(lifecycle, diagnosis)
 
 
-def evidence(lifecycle, finding):
+def evidence(lifecycle, diagnosis):
     last_exit = lifecycle.last_exit
-    document = evidence_document("a-kernel", lifecycle.seq, last_exit, finding, {"kernel": "k"})
+    document = evidence_document("a-kernel", lifecycle.seq, last_exit, diagnosis, {"kernel": "k"})
     return document["evidence"]
 
 
@@ -59,8 +59,8 @@ def test_a_tail_keeps_its_first_line_and_loses_the_rest_of_a_longer_one():
 
 
 def test_evidence_of_an_earlier_end_is_not_told_of_a_later_one():
-    lifecycle = at_status(KernelStatus.DEAD)
-    earlier = Finding(
+    lifecycle = at_status(Status.DEAD)
+    earlier = Diagnosis(
         Evidence(exit=ProcessExit(None, 9, None, 1.0), stderr="of another process"), KILLED
     )
     found = evidence(lifecycle, earlier)

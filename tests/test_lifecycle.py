@@ -11,13 +11,13 @@ from jupyterlab_kernel_status.vocabulary import (
     LEGAL_MOVES,
     Cause,
     Initiator,
-    KernelStatus,
+    Status,
     Verdict,
 )
 
 from .facts import EXITED, FACTS, KILLED, LAUNCH_FAILED, at_status
 
-S = KernelStatus
+S = Status
 
 
 class Clock:
@@ -294,20 +294,20 @@ def test_a_suspended_kernel_is_not_called_unresponsive_too(running):
 
 @pytest.mark.parametrize("state", ["busy", "idle"])
 def test_a_dead_life_has_no_say_in_the_execution_state(running, state):
-    running.told_execution_state("busy")
+    running.execution_state_reported("busy")
     running.ended(KILLED, will_restart=True)
-    assert running.told_execution_state(state) == "starting"
+    assert running.execution_state_reported(state) == "starting"
     running.gave_up()
-    assert running.told_execution_state(state) == "dead"
+    assert running.execution_state_reported(state) == "dead"
     assert running.execution_state == "dead"
 
 
 def test_a_new_process_is_starting_whatever_the_last_one_said(running):
-    running.told_execution_state("busy")
+    running.execution_state_reported("busy")
     running.ending(Initiator.USER, restart=True)
     running.launching()
     assert running.execution_state == "starting"
-    assert running.told_execution_state("idle") == "idle"
+    assert running.execution_state_reported("idle") == "idle"
 
 
 def test_a_launch_that_failed_has_no_start(clock):
@@ -327,16 +327,16 @@ def test_a_failed_launch_after_a_life_is_not_mistaken_for_it(running):
 
 
 def test_an_observer_that_fails_is_logged_and_the_others_are_called(running, caplog):
-    heard = []
+    received = []
 
     def fails(transition):
         raise ValueError("broken")
 
     running.name = "Kernel abc"
     running.subscribe(fails)
-    running.subscribe(heard.append)
+    running.subscribe(received.append)
     running.suspended(True)
-    assert [transition.status for transition in heard] == [S.STOPPED]
+    assert [transition.status for transition in received] == [S.STOPPED]
     [record] = caplog.records
     assert record.levelno == logging.ERROR
     assert "Kernel abc" in record.getMessage()
@@ -344,25 +344,25 @@ def test_an_observer_that_fails_is_logged_and_the_others_are_called(running, cap
 
 
 def test_an_observer_may_act_and_the_others_still_hear_in_order(running):
-    heard = []
+    received = []
 
     def restarts(transition):
         if transition.status is S.DEAD:
             running.ending(Initiator.USER, restart=True)
 
     running.subscribe(restarts)
-    running.subscribe(heard.append)
+    running.subscribe(received.append)
     running.ended(KILLED, will_restart=False)
-    assert [(t.seq, t.status) for t in heard] == [(3, S.DEAD), (4, S.RESTARTING)]
+    assert [(t.seq, t.status) for t in received] == [(3, S.DEAD), (4, S.RESTARTING)]
 
 
 def test_an_observer_that_left_hears_nothing(running):
-    heard = []
-    unsubscribe = running.subscribe(heard.append)
+    received = []
+    unsubscribe = running.subscribe(received.append)
     unsubscribe()
     unsubscribe()
     running.suspended(True)
-    assert heard == []
+    assert received == []
 
 
 def test_the_history_is_bounded_and_its_numbers_have_no_gaps(clock):

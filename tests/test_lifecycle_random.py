@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from jupyterlab_kernel_status.lifecycle import KernelLifecycle
 from jupyterlab_kernel_status.server.documents import status_document
-from jupyterlab_kernel_status.vocabulary import KernelStatus
+from jupyterlab_kernel_status.vocabulary import Status
 
 from .facts import FACTS
 
@@ -24,15 +24,18 @@ def told(facts, **options):
 @given(some_facts)
 @settings(max_examples=300, deadline=None)
 def test_the_history_tells_how_the_present_came_about(facts):
-    heard = []
+    received = []
     lifecycle = KernelLifecycle(strict=False, history_length=1000)
-    lifecycle.subscribe(heard.append)
+    lifecycle.subscribe(received.append)
     for fact in facts:
         FACTS[fact](lifecycle)
-    assert list(lifecycle.history) == heard
-    assert [transition.seq for transition in heard] == list(range(1, lifecycle.seq + 1))
-    if heard:
-        assert (heard[-1].status, heard[-1].reason) == (lifecycle.status, lifecycle.reason)
+    assert list(lifecycle.history) == received
+    assert [transition.seq for transition in received] == list(range(1, lifecycle.seq + 1))
+    if received:
+        assert (received[-1].status, received[-1].reason) == (
+            lifecycle.status,
+            lifecycle.reason,
+        )
     else:
         assert lifecycle.status is None
 
@@ -42,11 +45,11 @@ def test_the_history_tells_how_the_present_came_about(facts):
 def test_there_is_a_reason_when_dead_and_none_while_all_is_well(facts):
     lifecycle = told(facts, history_length=1000)
     for transition in lifecycle.history:
-        if transition.status is KernelStatus.DEAD:
+        if transition.status is Status.DEAD:
             assert transition.reason
-        elif transition.status is not KernelStatus.RESTARTING:
+        elif transition.status is not Status.RESTARTING:
             assert transition.reason == ""
-    if lifecycle.status is KernelStatus.DEAD:
+    if lifecycle.status is Status.DEAD:
         assert lifecycle.last_exit.reason == lifecycle.reason
 
 
@@ -54,7 +57,7 @@ def test_there_is_a_reason_when_dead_and_none_while_all_is_well(facts):
 @settings(max_examples=300, deadline=None)
 def test_a_dead_kernel_says_nothing_and_has_a_last_exit(facts):
     lifecycle = told(facts)
-    if lifecycle.status is KernelStatus.DEAD:
+    if lifecycle.status is Status.DEAD:
         assert lifecycle.execution_state == "dead"
         assert lifecycle.last_exit is not None
     assert lifecycle.restarts >= 0

@@ -1,8 +1,8 @@
 """The sentences that the page has to know, so as to say them in other languages.
 
 `shared_sentences.json` is read by the page's tests too. When a sentence of the server's changes,
-write the file anew (`python -m tests.test_shared_sentences`) and teach `src/vocabulary/sentence.ts` the new
-words.
+write the file anew (`python -m tests.test_shared_sentences`) and teach `src/vocabulary/sentence.ts`
+the new words.
 """
 
 from __future__ import annotations

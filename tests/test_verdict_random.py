@@ -12,11 +12,11 @@ from jupyterlab_kernel_status.verdict.evidence import (
     CrashTraceback,
     Evidence,
     Frame,
-    HiddenModule,
     LaunchError,
     Memory,
     OomCounts,
     RunningCell,
+    ShadowedModule,
 )
 from jupyterlab_kernel_status.verdict.judge import HINT_LENGTH, REASON_LENGTH, judge
 from jupyterlab_kernel_status.verdict.kinds import Kind
@@ -78,7 +78,7 @@ evidences = st.builds(
     answered=st.booleans(),
     command=st.lists(texts, max_size=3).map(tuple),
     cwd=maybe(texts),
-    hidden=maybe(st.builds(HiddenModule, texts, texts)),
+    hidden=maybe(st.builds(ShadowedModule, texts, texts)),
     stderr=written,
     memory=maybe(memories),
     oom=maybe(st.builds(OomCounts, numbers, numbers, numbers, numbers, numbers)),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jupyterlab_kernel_status.evidence.shadowed_module import HiddenModules
-from jupyterlab_kernel_status.verdict.evidence import HiddenModule
+from jupyterlab_kernel_status.evidence.shadowed_module import ShadowedModuleSource
+from jupyterlab_kernel_status.verdict.evidence import ShadowedModule
 from jupyterlab_kernel_status.verdict.judge import judge
 
 from .verdicts import coded, told
@@ -132,8 +132,8 @@ OLD = "AttributeError: module 'fnmatch' has no attribute 'translate'"
 def test_a_module_that_a_file_on_disk_hides(tmp_path):
     file = tmp_path / "fnmatch.py"
     file.touch()
-    evidence = HiddenModules().add_to(coded(1, traceback(OLD), cwd=str(tmp_path)))
-    assert evidence.hidden == HiddenModule("fnmatch", str(file))
+    evidence = ShadowedModuleSource().add_to(coded(1, traceback(OLD), cwd=str(tmp_path)))
+    assert evidence.hidden == ShadowedModule("fnmatch", str(file))
     reason, _, certain, kind = told(evidence)
     assert reason == "Exited with code 1 (a module of Python's own is hidden by another file)"
     assert (certain, kind) == (True, "shadowed-module")
@@ -143,7 +143,7 @@ def test_a_module_that_a_file_on_disk_hides(tmp_path):
 def test_a_package_hides_a_module_like_a_file(tmp_path):
     (tmp_path / "fnmatch").mkdir()
     (tmp_path / "fnmatch" / "__init__.py").touch()
-    evidence = HiddenModules().add_to(coded(1, traceback(OLD), cwd=str(tmp_path)))
+    evidence = ShadowedModuleSource().add_to(coded(1, traceback(OLD), cwd=str(tmp_path)))
     assert told(evidence)[3] == "shadowed-module"
 
 
@@ -157,7 +157,9 @@ NOT_HIDDEN = {
 def test_a_module_that_no_file_hides(case, tmp_path):
     (tmp_path / "mine.py").touch()
     (tmp_path / "string.py").touch()
-    evidence = HiddenModules().add_to(coded(1, traceback(NOT_HIDDEN[case]), cwd=str(tmp_path)))
+    evidence = ShadowedModuleSource().add_to(
+        coded(1, traceback(NOT_HIDDEN[case]), cwd=str(tmp_path))
+    )
     assert evidence.hidden is None
     assert told(evidence) == ("Exited with code 1", "exit-code", True, "never-answered")
     assert NOT_HIDDEN[case] in judge(evidence).hint

@@ -7,12 +7,12 @@ import threading
 
 import pytest
 
-from jupyterlab_kernel_status.vocabulary import Initiator, KernelStatus
+from jupyterlab_kernel_status.vocabulary import Initiator, Status
 from jupyterlab_kernel_status.waiting import KernelNeverError
 
 from .facts import FACTS, KILLED, at_status
 
-S = KernelStatus
+S = Status
 WITHIN = 60.0
 """Seconds; a bound on what must happen, never a wait for it."""
 
@@ -30,7 +30,7 @@ async def entered(waiters, count=1):
 
 async def test_what_is_so_already_is_returned_at_once(running):
     waiters = running.waiters
-    running.told_execution_state("idle")
+    running.execution_state_reported("idle")
     await waiters.wait(waiters.status_is("running"), timeout=0)
     await waiters.wait(waiters.status_is(S.DEAD, S.RUNNING), timeout=0)
     await waiters.wait(waiters.execution_state_is("busy", "idle"), timeout=0)
@@ -51,10 +51,10 @@ async def test_other_changes_wake_nobody(running):
     waiters = running.waiters
     waiting = asyncio.ensure_future(waiters.wait(waiters.execution_state_is("idle"), WITHIN))
     await entered(waiters)
-    running.told_execution_state("busy")
+    running.execution_state_reported("busy")
     running.suspended(True)
     assert len(waiters) == 1
-    running.told_execution_state("idle")
+    running.execution_state_reported("idle")
     assert len(waiters) == 0
     await waiting
 
@@ -69,10 +69,14 @@ async def test_a_status_that_passes_by_is_seen(running):
     assert running.status is S.RUNNING
 
 
-@pytest.mark.parametrize("wish", ["status", "execution state"])
-async def test_a_death_makes_the_wish_impossible_and_says_why(running, wish):
+@pytest.mark.parametrize("condition", ["status", "execution state"])
+async def test_a_death_makes_the_wish_impossible_and_says_why(running, condition):
     waiters = running.waiters
-    check = waiters.status_is("stopped") if wish == "status" else waiters.execution_state_is("idle")
+    check = (
+        waiters.status_is("stopped")
+        if condition == "status"
+        else waiters.execution_state_is("idle")
+    )
     waiting = asyncio.ensure_future(waiters.wait(check, WITHIN))
     await entered(waiters)
     running.ended(KILLED, will_restart=False)
@@ -103,7 +107,7 @@ async def test_a_shutdown_on_request_is_told_by_its_last_exit(running):
 
 
 async def test_a_kernel_that_was_shut_down_does_nothing_any_more(running):
-    running.told_execution_state("idle")
+    running.execution_state_reported("idle")
     running.ending(Initiator.USER, restart=False)
     running.ended(KILLED, will_restart=False)
     assert running.execution_state == "idle"

@@ -47,7 +47,7 @@ class ShellState:
         self._session: str | None = None
         self._former_session: str | None = None
 
-    def new_life(self) -> None:
+    def process_launched(self) -> None:
         """Another process is being launched."""
         self._running.clear()
         self._former_session = self._session or self._former_session
@@ -58,7 +58,9 @@ class ShellState:
         session = header.get("session")
         return session is None or session != self._former_session
 
-    def hear(self, header: Header, parent: Header, state: str, current: str | None) -> str | None:
+    def on_state(
+        self, header: Header, parent: Header, state: str, current: str | None
+    ) -> str | None:
         """The execution state after a ``status`` message.
 
         Parameters

@@ -43,7 +43,7 @@ class StatusReader:
         self._told = told
         self._current = current
         self._state = ShellState()
-        self.hears = False
+        self.is_subscribed = False
         """Whether a status message of the present process has arrived: the subscription works."""
         self.own_session: str | None = None
         """Session id of the requests that nobody is to notice."""
@@ -52,13 +52,13 @@ class StatusReader:
         self.first_heard: Callable[[], None] | None = None
         """Called at the first status message of the present process. Raises nothing."""
 
-    def new_life(self) -> None:
+    def process_launched(self) -> None:
         """Another process is being launched."""
-        self.hears = False
+        self.is_subscribed = False
         self.cells = None
         self.first_heard = None
         self.own_session = None
-        self._state.new_life()
+        self._state.process_launched()
 
     def is_own(self, frames: list[Any]) -> bool:
         """Whether a message is about a request of ours that nobody is to notice."""
@@ -89,15 +89,15 @@ class StatusReader:
             return
         header, parent = message["header"], message.get("parent_header") or {}
         present = self._state.is_present(header)
-        if present and not self.hears:
-            self.hears = True
+        if present and not self.is_subscribed:
+            self.is_subscribed = True
             if self.first_heard is not None:
                 self.first_heard()
         if self.own_session is not None and parent.get("session") == self.own_session:
             return
         if present:
             self._tell_cells(parent, state)
-        self._told(self._state.hear(header, parent, state, self._current()))
+        self._told(self._state.on_state(header, parent, state, self._current()))
 
     def _tell_cells(self, parent: dict[str, Any], state: str) -> None:
         request = parent.get("msg_id")
@@ -114,7 +114,7 @@ class StatusReader:
             self._told("idle")
 
 
-class ReadyQuestion:
+class KernelInfoProbe:
     """Asks a kernel that was just launched whether it is ready, until its answer is heard on iopub.
 
     A kernel says ``starting`` by itself, and ``idle`` only after a request; and a subscription may
@@ -142,7 +142,7 @@ class ReadyQuestion:
         self._session.send(self._socket, "kernel_info_request")
 
     def _answered(self, _frames: list[Any]) -> None:
-        if self._reader.hears or self._asked >= ASKED_AT_MOST:
+        if self._reader.is_subscribed or self._asked >= ASKED_AT_MOST:
             self._reader.answered()
             self.close()
             return
@@ -159,7 +159,7 @@ class IopubFollower:
     def __init__(self, manager: Any, reader: StatusReader) -> None:
         self._iopub: Receiver = receive(socket_kind(manager).connect_iopub(manager), reader.read)
         try:
-            self._question = ReadyQuestion(manager, reader)
+            self._question = KernelInfoProbe(manager, reader)
         except BaseException:
             self._iopub.close()
             raise

@@ -22,7 +22,7 @@ INTERVAL = 1.0
 """Seconds between looks, as for vital signs: the same ticker."""
 
 
-class FirstAnswer:
+class StartTimeout:
     """Waits for the first answer of one process, from its launch until :meth:`close`.
 
     All kernels share one ticker, and one that has answered has no part in it any more.

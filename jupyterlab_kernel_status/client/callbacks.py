@@ -12,7 +12,7 @@ from ..lifecycle import IllegalMoveError
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def harmless(method: F) -> F:
+def log_failures(method: F) -> F:
     """Make ``method`` (a method without a result) log what it raises, with its kernel's id.
 
     :class:`~.lifecycle.IllegalMoveError` passes: it is raised in tests only.
@@ -35,7 +35,7 @@ def harmless(method: F) -> F:
     return cast(F, guarded)
 
 
-def weakly(method: Callable[..., Any]) -> Callable[..., None]:
+def weak_callback(method: Callable[..., Any]) -> Callable[..., None]:
     """Call the bound ``method`` while its object lives, and do nothing after that."""
     reference = weakref.WeakMethod(method)
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 
-from ..vocabulary import KernelStatus
+from ..vocabulary import Status
 from .manager import KernelStatusMixin
 from .upstream import MANAGER_NAMES, missing_names
 
@@ -21,9 +21,7 @@ from .upstream import MANAGER_NAMES, missing_names
 class AsyncKernelStatus(KernelStatusMixin):
     """Status tracking for async managers."""
 
-    async def wait_for_status(
-        self, *wanted: KernelStatus | str, timeout: float | None = None
-    ) -> None:
+    async def wait_for_status(self, *wanted: Status | str, timeout: float | None = None) -> None:
         """Until the status is one of ``wanted``.
 
         Raises
@@ -44,7 +42,7 @@ class AsyncKernelStatus(KernelStatusMixin):
 class BlockingKernelStatus(KernelStatusMixin):
     """Status tracking for sync managers, for callers outside the event loop's thread."""
 
-    def wait_for_status(self, *wanted: KernelStatus | str, timeout: float | None = None) -> None:
+    def wait_for_status(self, *wanted: Status | str, timeout: float | None = None) -> None:
         """Until the status is one of ``wanted``; raises as the async one does."""
         waiters = self.lifecycle.waiters
         waiters.wait_blocking(waiters.status_is(*wanted), timeout)

@@ -16,7 +16,7 @@ def spec_of(manager: KernelManager) -> KernelSpec | None:
         return None
 
 
-def wishes_of(manager: KernelManager) -> dict[str, Any]:
+def kernelspec_options(manager: KernelManager) -> dict[str, Any]:
     """``kernel_status`` in the kernelspec's metadata; ``{}`` where that says nothing."""
     metadata = getattr(spec_of(manager), "metadata", None) or {}
     wishes = metadata.get("kernel_status")

@@ -14,23 +14,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..evidence.collector import Autopsy
+from ..evidence.collector import EvidenceCollector
 from ..process.exit import ProcessExit
-from ..vocabulary import LIVE_STATUSES, Cause, Initiator, KernelStatus, Verdict
-from .callbacks import harmless
+from ..vocabulary import LIVE_STATUSES, Cause, Initiator, Status, Verdict
+from .callbacks import log_failures
 from .initiator import current_initiator
-from .kernelspec import wishes_of
+from .kernelspec import kernelspec_options
 from .observed_process import Observation, WatchedProcess, delivery_loop
-from .operations import Turns, after, nothing_in_place_of
+from .operations import Turns, after, no_op
 from .restarter import StatusRestarterMixin, with_status_restarter
 from .sources import sources_of
-from .traits import ObservableStatus
+from .traits import StatusTraits
 from .upstream import is_unstable, mark_stable, mark_unstable, restarter_of, will_give_up
 
-ENDING = (KernelStatus.TERMINATING, KernelStatus.TERMINATED)
+ENDING = (Status.TERMINATING, Status.TERMINATED)
 
 
-class KernelStatusMixin(ObservableStatus):
+class KernelStatusMixin(StatusTraits):
     """Tells the lifecycle what its manager does to the process, and what happens to it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,50 +41,52 @@ class KernelStatusMixin(ObservableStatus):
         self._restart_wanted = False
         self._turns = Turns()
         super().__init__(*args, **kwargs)
-        self.autopsy = Autopsy(self.log)
+        self.evidence_collector = EvidenceCollector(self.log)
 
     # What the manager does to the process
 
-    @harmless
+    @log_failures
     def launch_began(self) -> None:
-        self.tracked = self.owns_kernel and wishes_of(self).get("enabled") is not False
+        self.tracked = self.owns_kernel and kernelspec_options(self).get("enabled") is not False
         self.unanswered_for = None
         if self.tracked:
             self.lifecycle.name = f"Kernel {self.kernel_id}"
-            self.status_reader.new_life()
+            self.status_reader.process_launched()
             self.lifecycle.launching()
 
-    @harmless
+    @log_failures
     def launch_failed(self, error: BaseException) -> None:
         if self.tracked:
-            self.lifecycle.launch_failed(self.autopsy.conclude_launch(error))
+            self.lifecycle.launch_failed(self.evidence_collector.conclude_launch(error))
 
-    @harmless
+    @log_failures
     def launch_prepared(self, command: list[str], arguments: dict[str, Any]) -> None:
         if self.tracked:
             sources = sources_of(self)
-            self.autopsy.launching(f"Kernel {self.kernel_id}", sources, command, arguments)
+            self.evidence_collector.launching(
+                f"Kernel {self.kernel_id}", sources, command, arguments
+            )
 
-    @harmless
+    @log_failures
     def launch_succeeded(self) -> None:
         if self.tracked:
             self.lifecycle.launched()
-            self.autopsy.launched(getattr(self.provisioner, "pid", None))
+            self.evidence_collector.launched(getattr(self.provisioner, "pid", None))
             self._observe()  # before its end can be told, which ends that
             self._watched.watch(self, self.process_ended)
 
-    @harmless
+    @log_failures
     def _observe(self) -> None:
         self._look_away()
         self._observation = Observation(self, delivery_loop(self))
 
-    @harmless
-    def _hear_last_words(self) -> None:
+    @log_failures
+    def _drain_channels(self) -> None:
         observation, self._observation = self._observation, None
         if observation is not None:
             observation.finish()
-        if self.hear_arrived is not None:
-            self.hear_arrived()
+        if self.drain_iopub is not None:
+            self.drain_iopub()
 
     def _look_away(self) -> None:
         if self._observation is not None:
@@ -104,7 +106,7 @@ class KernelStatusMixin(ObservableStatus):
             return self._after_restart(lambda: self._restart(*args, **kwargs))
         with self._turns.of_restart():
             if self._underway or self.lifecycle.status in ENDING:
-                return nothing_in_place_of(super().restart_kernel)
+                return no_op(super().restart_kernel)
             return self._restart(*args, **kwargs)
 
     def _restart(self, *args: Any, **kwargs: Any) -> Any:
@@ -167,11 +169,11 @@ class KernelStatusMixin(ObservableStatus):
 
     # What happens to the process
 
-    @harmless
+    @log_failures
     def process_ended(self, exit: ProcessExit) -> None:
         """The watched process has ended; called once, in the loop's or the watching thread."""
         self._watched.close()
-        self._hear_last_words()
+        self._drain_channels()
         restarter = restarter_of(self)
         at_once = False
         will_restart = False
@@ -179,11 +181,11 @@ class KernelStatusMixin(ObservableStatus):
             self._judge_stability(restarter, exit.ended_at)
             will_restart = restarter.is_watching and not self.shutting_down
             at_once = not is_unstable(restarter) or will_give_up(restarter)
-        verdict = self.autopsy.conclude(
-            exit, answered=self.status_reader.hears, start_timeout=self.unanswered_for
+        verdict = self.evidence_collector.conclude(
+            exit, answered=self.status_reader.is_subscribed, start_timeout=self.unanswered_for
         )
         self.lifecycle.ended(verdict, at=exit.ended_at, will_restart=will_restart)
-        if at_once and self.lifecycle.status is KernelStatus.RESTARTING:
+        if at_once and self.lifecycle.status is Status.RESTARTING:
             self._restart_wanted = True
             self._restart_if_wanted()
 
@@ -207,7 +209,7 @@ class KernelStatusMixin(ObservableStatus):
             mark_stable(restarter)
             self.lifecycle.became_stable()
 
-    @harmless
+    @log_failures
     def _end_requested(self, *, restart: bool) -> None:
         if not self.tracked:
             return
@@ -234,17 +236,17 @@ class KernelStatusMixin(ObservableStatus):
         """The end of :meth:`hold_restarts`; a restart that was due meanwhile begins."""
         self._returned(None)
 
-    @harmless
+    @log_failures
     def _returned(self, error: BaseException | None) -> None:
         self._underway -= 1
         self._restart_if_wanted()
 
-    @harmless
+    @log_failures
     def _shut_down(self, error: BaseException | None) -> None:
         self._settle_shutdown(error)
         self._returned(error)
 
-    @harmless
+    @log_failures
     def _settle_shutdown(self, error: BaseException | None) -> None:
         if not self.tracked:
             return
@@ -252,26 +254,26 @@ class KernelStatusMixin(ObservableStatus):
         if self._watched.is_alive(self):
             self.lifecycle.survived()
         else:
-            self.autopsy.close()
+            self.evidence_collector.close()
             self.lifecycle.shut_down()
 
-    @harmless
+    @log_failures
     def _restarted(self, error: BaseException | None) -> None:
         self._settle_restart(error)
         self._returned(error)
 
-    @harmless
+    @log_failures
     def _settle_restart(self, error: BaseException | None) -> None:
         # A restarted process may have died by now, and be waiting for its next restart.
-        if error is None or self.lifecycle.status is not KernelStatus.RESTARTING:
+        if error is None or self.lifecycle.status is not Status.RESTARTING:
             return
         self._watched.settle()
         if self._watched.is_alive(self):
             self.lifecycle.survived()
         else:
-            self.lifecycle.launch_failed(self.autopsy.conclude_launch(error))
+            self.lifecycle.launch_failed(self.evidence_collector.conclude_launch(error))
 
-    @harmless
+    @log_failures
     def _compose_restarter(self) -> None:
         if self.tracked and restarter_of(self) is None and self.has_trait("restarter_class"):
             manager: Any = self

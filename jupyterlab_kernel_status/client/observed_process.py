@@ -18,21 +18,21 @@ from tornado.ioloop import IOLoop
 from ..channels.heartbeat import Heartbeat
 from ..channels.iopub import IopubFollower, socket_kind
 from ..channels.receiving import raw_socket
-from ..channels.start_timeout import FirstAnswer
+from ..channels.start_timeout import StartTimeout
 from ..lifecycle import KernelLifecycle
 from ..process import Registration, Watch, shared_ticker, watch_polled, watch_process
 from ..process.exit import ProcessExit
 from ..process.proc import is_stopped
-from ..vocabulary import KernelStatus
-from .callbacks import weakly
-from .kernelspec import wishes_of
-from .traits import ObservableStatus
+from ..vocabulary import Status
+from .callbacks import weak_callback
+from .kernelspec import kernelspec_options
+from .traits import StatusTraits
 
 INTERVAL = 1.0
 """Seconds between looks."""
 
 
-class VitalSigns:
+class Liveness:
     """Looks after one process from its launch until :meth:`close`."""
 
     def __init__(
@@ -91,7 +91,7 @@ class WatchedProcess:
         ``on_exit`` is a bound method, held weakly: a watch keeps no manager alive.
         """
         self.close()
-        ended = weakly(on_exit)
+        ended = weak_callback(on_exit)
         self._on_exit = ended
         loop = delivery_loop(manager)
         process = getattr(manager.provisioner, "process", None)
@@ -154,12 +154,12 @@ class Observation:
     ended or is asked to end.
     """
 
-    def __init__(self, manager: ObservableStatus, loop: asyncio.AbstractEventLoop | None) -> None:
+    def __init__(self, manager: StatusTraits, loop: asyncio.AbstractEventLoop | None) -> None:
         # The follower first: should it fail, nothing else is left open.
         self._follower: IopubFollower | None = None
         if manager.follows_iopub:
             self._follower = IopubFollower(manager, manager.status_reader)
-        self._signs = VitalSigns(
+        self._signs = Liveness(
             manager.lifecycle,
             pid=getattr(manager.provisioner, "pid", None),
             heartbeat=_heartbeat(manager),
@@ -193,7 +193,7 @@ class Observation:
             self._follower = None
 
 
-def _heartbeat(manager: ObservableStatus) -> Heartbeat | None:
+def _heartbeat(manager: StatusTraits) -> Heartbeat | None:
     if manager.heartbeat_timeout <= 0:
         return None
     lifecycle = manager.lifecycle
@@ -205,26 +205,26 @@ def _heartbeat(manager: ObservableStatus) -> Heartbeat | None:
 
 
 def _first_answer(
-    manager: ObservableStatus, loop: asyncio.AbstractEventLoop | None
-) -> FirstAnswer | None:
-    wished = wishes_of(manager).get("start_timeout")
+    manager: StatusTraits, loop: asyncio.AbstractEventLoop | None
+) -> StartTimeout | None:
+    wished = kernelspec_options(manager).get("start_timeout")
     timeout = manager.start_timeout if not isinstance(wished, (int, float)) else float(wished)
     if timeout <= 0:
         return None
     lifecycle, reader = manager.lifecycle, manager.status_reader
-    return FirstAnswer(
+    return StartTimeout(
         socket_kind(manager).connect_shell(manager),
         reader.session,
         timeout=timeout,
-        is_heard=lambda: reader.hears,
-        is_suspended=lambda: lifecycle.status is KernelStatus.STOPPED,
+        is_heard=lambda: reader.is_subscribed,
+        is_suspended=lambda: lifecycle.status is Status.STOPPED,
         answered=reader.answered,
         overdue=partial(_end_unanswered, weakref.ref(manager), timeout),
         loop=loop,
     )
 
 
-async def _end_unanswered(reference: weakref.ref[ObservableStatus], seconds: float) -> None:
+async def _end_unanswered(reference: weakref.ref[StatusTraits], seconds: float) -> None:
     """End the process as if it had died: what follows is what follows a death."""
     manager = reference()
     if manager is None or manager.provisioner is None:

@@ -44,7 +44,7 @@ async def _awaited(result: Awaitable[Any], then: Then) -> Any:
     return value
 
 
-def nothing_in_place_of(call: Callable[..., Any]) -> Any:
+def no_op(call: Callable[..., Any]) -> Any:
     """What ``call`` would return had it nothing to do: ``None``, or an awaitable of it."""
 
     async def nothing() -> None:

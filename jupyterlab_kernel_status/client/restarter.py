@@ -72,9 +72,9 @@ class AsyncStatusRestarterMixin(StatusRestarterMixin):
     _told: asyncio.Task[None] | None = None
 
     def poll_soon(self) -> None:
-        self._told = asyncio.get_running_loop().create_task(self._poll_as_told())
+        self._told = asyncio.get_running_loop().create_task(self._poll_and_log())
 
-    async def _poll_as_told(self) -> None:
+    async def _poll_and_log(self) -> None:
         try:
             await self.poll()
         except Exception:

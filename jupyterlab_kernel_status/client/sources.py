@@ -8,19 +8,19 @@ from functools import partial
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ..channels.silent_request import SilentRequest
-from ..evidence.cell.kernel_notes import CellWitness, CrashWitness, InsideWitnesses, Witness
+from ..evidence.cell.kernel_notes import FaulthandlerNote, KernelNotes, NoteSource, RunningCellNote
 from ..evidence.cell.running_cells import RunningCells
 from ..evidence.collector import Source
 from ..evidence.memory.source import MemorySource
-from ..evidence.shadowed_module import HiddenModules
-from .kernelspec import spec_of, wishes_of
-from .traits import ObservableStatus
+from ..evidence.shadowed_module import ShadowedModuleSource
+from .kernelspec import kernelspec_options, spec_of
+from .traits import StatusTraits
 
 if sys.platform == "linux":
     from ..evidence.stderr.source import StderrSource
 
 
-def sources_of(manager: ObservableStatus) -> list[Source]:
+def sources_of(manager: StatusTraits) -> list[Source]:
     """New ones, for the process that ``manager`` is about to launch."""
     sources: list[Source] = []
     name = f"Kernel {manager.kernel_id}"
@@ -31,29 +31,29 @@ def sources_of(manager: ObservableStatus) -> list[Source]:
         and _wants(manager, "stderr")
     ):
         sources.append(StderrSource(name, manager.log))
-    inside: list[Witness] = []
+    inside: list[NoteSource] = []
     if manager.collect_cell and _wants(manager, "cell"):
         manager.status_reader.cells = cells = RunningCells()
         sources.append(cells)
-        inside.append(CellWitness(cells))
+        inside.append(RunningCellNote(cells))
     if manager.collect_traceback and _wants(manager, "traceback"):
-        inside.append(CrashWitness())
+        inside.append(FaulthandlerNote())
     if inside and _runs_python_here(manager):
         ask = partial(SilentRequest, manager, manager.status_reader)
-        sources.append(InsideWitnesses(inside, ask))
+        sources.append(KernelNotes(inside, ask))
     if manager.collect_memory and _wants(manager, "memory"):
         memory = MemorySource(log=manager.log, name=name)
         manager.status_reader.first_heard = memory.look
         sources.append(memory)
-    sources.append(HiddenModules())  # the last: it reads what the others have found
+    sources.append(ShadowedModuleSource())  # the last: it reads what the others have found
     return sources
 
 
-def _runs_python_here(manager: ObservableStatus) -> bool:
+def _runs_python_here(manager: StatusTraits) -> bool:
     language = str(getattr(spec_of(manager), "language", ""))
     return language.lower() == "python" and isinstance(manager.provisioner, LocalProvisioner)
 
 
-def _wants(manager: ObservableStatus, source: str) -> bool:
+def _wants(manager: StatusTraits, source: str) -> bool:
     """Whether the kernelspec leaves ``source`` on: ``{"kernel_status": {"cell": false}}``."""
-    return wishes_of(manager).get(source) is not False
+    return kernelspec_options(manager).get(source) is not False

@@ -14,19 +14,19 @@ from traitlets.utils.bunch import Bunch
 
 from ..channels.iopub import StatusReader
 from ..lifecycle import KernelLifecycle, Transition
-from ..vocabulary import KernelStatus, LastExit
-from .callbacks import harmless, weakly
-from .upstream import LaunchSeam, restarter_of
+from ..vocabulary import LastExit, Status
+from .callbacks import log_failures, weak_callback
+from .upstream import LaunchHooks, restarter_of
 
 
-class ObservableStatus(LaunchSeam):
+class StatusTraits(LaunchHooks):
     """``status``, ``execution_state``, ``reason`` and ``last_exit`` of one kernel."""
 
     status = Unicode(
         None,
         allow_none=True,
         read_only=True,
-        help="What the kernel's process does: a value of `KernelStatus`; None: not known.",
+        help="What the kernel's process does: a value of `Status`; None: not known.",
     )
     execution_state = Unicode(
         None, allow_none=True, help="What the kernel last said it is doing: starting, busy or idle."
@@ -85,7 +85,7 @@ class ObservableStatus(LaunchSeam):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.lifecycle = KernelLifecycle()
-        self.hear_arrived: Callable[[], None] | None = None
+        self.drain_iopub: Callable[[], None] | None = None
         """Calls :meth:`hear` with what has arrived on the iopub channel that a server follows."""
         self.tracked = False
         """Whether anything is told to the lifecycle: from the first launch, unless turned off."""
@@ -96,14 +96,16 @@ class ObservableStatus(LaunchSeam):
         self._callbacks_without_restarter: dict[str, list[Any]] = {"restart": [], "dead": []}
         super().__init__(*args, **kwargs)
         self.status_reader = StatusReader(
-            self.session, weakly(self.believe), partial(getattr, self.lifecycle, "execution_state")
+            self.session,
+            weak_callback(self.set_execution_state),
+            partial(getattr, self.lifecycle, "execution_state"),
         )
-        self.lifecycle.subscribe(weakly(self._repeat))
+        self.lifecycle.subscribe(weak_callback(self._repeat))
 
     @property
     def is_dead(self) -> bool:
         """Whether its process ended unasked, and no other follows by itself."""
-        return self.lifecycle.status is KernelStatus.DEAD
+        return self.lifecycle.status is Status.DEAD
 
     @property
     def ready(self) -> Any:
@@ -123,16 +125,16 @@ class ObservableStatus(LaunchSeam):
 
     # What the kernel says
 
-    @harmless
-    def hear(self, frames: list[Any]) -> None:
+    @log_failures
+    def on_iopub(self, frames: list[Any]) -> None:
         """One raw message of the kernel's iopub channel, from whoever follows it."""
         if self.tracked:
             self._hears_iopub = True
             self.status_reader.read(frames)
 
-    def believe(self, state: str | None) -> None:
+    def set_execution_state(self, state: str | None) -> None:
         """The kernel is doing this, as far as its present process can say."""
-        self.lifecycle.told_execution_state(state)
+        self.lifecycle.execution_state_reported(state)
         self.execution_state = self.lifecycle.execution_state
 
     @validate("execution_state")
@@ -143,7 +145,7 @@ class ObservableStatus(LaunchSeam):
             return said
         if self._hears_iopub:
             return self.lifecycle.execution_state
-        return self.lifecycle.told_execution_state(said)
+        return self.lifecycle.execution_state_reported(said)
 
     @validate("reason")
     def _reason_is_the_lifecycles(self, proposal: Bunch) -> str:
@@ -158,10 +160,10 @@ class ObservableStatus(LaunchSeam):
         self.reason = transition.reason
         self.execution_state = self.lifecycle.execution_state
         self.set_trait("status", transition.status.value)
-        if transition.status is KernelStatus.DEAD and not self._gives_up:
+        if transition.status is Status.DEAD and not self._gives_up:
             self._call_dead_callbacks()
 
-    @harmless
+    @log_failures
     def gave_up(self) -> None:
         """The restarter will not try again: its ``dead`` callback, and the first of them."""
         if self.tracked:
@@ -171,7 +173,7 @@ class ObservableStatus(LaunchSeam):
             finally:
                 self._gives_up = False
 
-    @harmless
+    @log_failures
     def _call_dead_callbacks(self) -> None:
         restarter = restarter_of(self)
         if restarter is None:

@@ -22,7 +22,7 @@ RESTARTER_NAMES = ("_restarting", "_restart_count", "_initial_startup")
 MULTI_MANAGER_NAMES = ("_create_kernel_manager_factory", "_context_default")
 
 
-class LaunchSeam(KernelManager):
+class LaunchHooks(KernelManager):
     """Hooks around the launch of a kernel's process, by whatever path it is started.
 
     Public ``start_kernel`` is bound to a private function in jupyter_client, and a restart calls
@@ -93,7 +93,7 @@ def mark_unstable(restarter: KernelRestarter) -> None:
     restarter._restarting = True
 
 
-class FactorySeam(MultiKernelManager):
+class FactoryHook(MultiKernelManager):
     """A hook for the class of which a multi kernel manager makes its managers."""
 
     def managed_class(self, stock: type[KernelManager]) -> type[KernelManager]:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from ..process.exit import ProcessExit
 from ..verdict.evidence import Evidence, LaunchError
-from ..verdict.judge import judge, told_plainly
+from ..verdict.judge import fallback_verdict, judge
 from ..vocabulary import Verdict
 
 
@@ -81,26 +81,26 @@ class Gathering:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """What was found out about one end."""
 
     evidence: Evidence
     verdict: Verdict
 
 
-class Autopsy:
+class EvidenceCollector:
     """Gathers evidence about one process at a time."""
 
     def __init__(self, log: Any) -> None:
         self._log = log
         self._name = "A kernel"
         self._gathering: Gathering | None = None
-        self._dropped: weakref.finalize[..., Autopsy] | None = None
+        self._dropped: weakref.finalize[..., EvidenceCollector] | None = None
         self._command: list[str] = []
         self._cwd: str | None = None
         self.session_name: str | None = None
         """What Jupyter Server told the process of its session: the notebook's path, as a rule."""
-        self.finding: Finding | None = None
+        self.diagnosis: Diagnosis | None = None
         """On the last end that was concluded; its evidence may hold the user's data."""
 
     def launching(
@@ -161,8 +161,8 @@ class Autopsy:
                 "%s: its end could not be judged; its status tells no more than how it ended",
                 self._name,
             )
-            verdict = told_plainly(evidence)
-        self.finding = Finding(evidence, verdict)
+            verdict = fallback_verdict(evidence)
+        self.diagnosis = Diagnosis(evidence, verdict)
         return verdict
 
     def _launch_error(self, error: BaseException) -> LaunchError:

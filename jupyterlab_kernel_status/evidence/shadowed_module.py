@@ -6,12 +6,12 @@ import os
 from dataclasses import replace
 from typing import Any
 
-from ..verdict.evidence import Evidence, HiddenModule
+from ..verdict.evidence import Evidence, ShadowedModule
 from ..verdict.startup import suspect
 from ..verdict.stderr_errors import last_error
 
 
-class HiddenModules:
+class ShadowedModuleSource:
     """Comes after the source that knows the kernel's stderr.
 
     Python before 3.13 does not name the file in its errors. One or two files are looked for, by
@@ -35,7 +35,7 @@ class HiddenModules:
         for file in (f"{name}.py", os.path.join(name, "__init__.py")):
             path = os.path.join(evidence.cwd, file)
             if os.path.isfile(path):
-                return replace(evidence, hidden=HiddenModule(name, path))
+                return replace(evidence, hidden=ShadowedModule(name, path))
         return evidence
 
     def close(self) -> None:

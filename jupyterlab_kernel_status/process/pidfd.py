@@ -14,8 +14,8 @@ import sys
 import weakref
 
 from .exit import ProcessExit
-from .waitid import exit_told_by_popen, peek
-from .watch import Delivery, OnExit, ThreadWatch, Wakeup, Watch, watch_ended
+from .waitid import exit_from_popen, peek
+from .watch import ExitCallback, OnExit, ThreadWatch, Wakeup, Watch, watch_ended
 
 assert sys.platform == "linux"
 
@@ -60,7 +60,7 @@ def watch_pidfd(
     try:
         fd = _pidfd_open(process.pid)
     except ProcessLookupError:
-        return watch_ended(exit_told_by_popen(process), on_exit, pid=process.pid, loop=loop)
+        return watch_ended(exit_from_popen(process), on_exit, pid=process.pid, loop=loop)
     try:
         # Asks whether waitid takes a pidfd here (since 5.4), and whether this one is our child's.
         _peek(process, fd)
@@ -88,7 +88,7 @@ class PidfdWatch:
         self._process = process
         self._fd = fd
         self._loop = loop
-        self._delivery = Delivery(on_exit, subject=f"process {process.pid}", loop=loop)
+        self._delivery = ExitCallback(on_exit, subject=f"process {process.pid}", loop=loop)
         self._later: asyncio.TimerHandle | None = None
         loop.add_reader(fd, self._look)
         # Also frees the descriptor of a watch whose loop was closed under it.
@@ -108,7 +108,7 @@ class PidfdWatch:
             self._later = self._loop.call_later(HELD_INTERVAL, self._look)
             return
         self._release()
-        self._delivery.tell(end)
+        self._delivery.notify(end)
 
     def _release(self) -> None:
         if not self._close_fd.alive:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from .exit import ProcessExit
 from .ticker import shared_ticker
-from .watch import Delivery, OnExit, Watch
+from .watch import ExitCallback, OnExit, Watch
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class LoopPolledWatch:
         interval: float,
     ) -> None:
         self._answers = _Answers(poll)
-        self._delivery = Delivery(on_exit, subject="a polled process", loop=loop)
+        self._delivery = ExitCallback(on_exit, subject="a polled process", loop=loop)
         self._loop = loop
         self._asking: asyncio.Task[None] | None = None
         self._registration = shared_ticker(interval, loop=loop).add(self._tick)
@@ -92,7 +92,7 @@ class LoopPolledWatch:
         self._asking = None
         if end is not None:
             self._registration.close()
-            self._delivery.tell(end)
+            self._delivery.notify(end)
 
 
 class ThreadPolledWatch:
@@ -100,7 +100,7 @@ class ThreadPolledWatch:
 
     def __init__(self, poll: Poll, on_exit: OnExit, *, interval: float) -> None:
         self._answers = _Answers(poll)
-        self._delivery = Delivery(on_exit, subject="a polled process", loop=None)
+        self._delivery = ExitCallback(on_exit, subject="a polled process", loop=None)
         self._registration = shared_ticker(interval, loop=None).add(self._tick)
 
     def close(self) -> None:
@@ -112,4 +112,4 @@ class ThreadPolledWatch:
         end = asyncio.run(self._answers.ask())
         if end is not None:
             self._registration.close()
-            self._delivery.tell(end)
+            self._delivery.notify(end)

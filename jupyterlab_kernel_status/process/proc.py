@@ -44,7 +44,7 @@ _RUSAGE = ctypes.c_long * 18
 _MAXRSS = 4
 
 
-def peak_of_ended(pid: int) -> int | None:
+def peak_rss(pid: int) -> int | None:
     """Bytes, of a child of this process; it is not reaped.
 
     The largest of the process and of the children it waited for. ``None`` where that is not

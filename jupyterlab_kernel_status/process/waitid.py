@@ -22,7 +22,7 @@ from .watch import OnExit, ThreadWatch, Watch
 HAS_WAITID = hasattr(os, "waitid")
 
 
-def exit_told_by_popen(process: subprocess.Popen[bytes]) -> ProcessExit:
+def exit_from_popen(process: subprocess.Popen[bytes]) -> ProcessExit:
     """How a process ended that is no longer there to be asked: Popen was first, or somebody else.
 
     Popen reaps and notes the status under a lock of its own. Holding it for a moment makes sure
@@ -58,7 +58,7 @@ if sys.platform != "win32" and (sys.platform != "darwin" or sys.version_info >= 
         try:
             result = os.waitid(idtype, id, os.WEXITED | os.WNOWAIT | os.WNOHANG)
         except ChildProcessError:
-            return exit_told_by_popen(process)
+            return exit_from_popen(process)
         if result is None:
             return None
         exited = result.si_code == os.CLD_EXITED
@@ -75,7 +75,7 @@ if sys.platform != "win32" and (sys.platform != "darwin" or sys.version_info >= 
         end = peek(process, os.P_PID, process.pid)
         if end is None or process.returncode is not None:
             # Reaped meanwhile, and the number may already be that of another child of ours.
-            return exit_told_by_popen(process)
+            return exit_from_popen(process)
         return end
 
 else:

@@ -34,7 +34,7 @@ class Watch(Protocol):
         """
 
 
-class Delivery:
+class ExitCallback:
     """Brings one exit to its observer and forgets the observer as soon as it can.
 
     What the observer raises is logged: it belongs to nobody up the stack
@@ -53,7 +53,7 @@ class Delivery:
         """Let no call to the observer begin from here on."""
         self._take_observer()
 
-    def tell(self, end: ProcessExit) -> None:
+    def notify(self, end: ProcessExit) -> None:
         """Call the observer in the calling thread, unless it was called or closed before."""
         on_exit = self._take_observer()
         if on_exit is None:
@@ -63,13 +63,13 @@ class Delivery:
         except Exception:
             logger.exception("The observer of %s failed at its end: %s", self._subject, end)
 
-    def tell_from_thread(self, end: ProcessExit) -> None:
+    def notify_from_thread(self, end: ProcessExit) -> None:
         """Call the observer in the loop's thread, or in the calling one when there is no loop."""
         if self._loop is None:
-            self.tell(end)
+            self.notify(end)
             return
         try:
-            self._loop.call_soon_threadsafe(self.tell, end)
+            self._loop.call_soon_threadsafe(self.notify, end)
         except RuntimeError:
             if not self._loop.is_closed():
                 raise
@@ -115,7 +115,7 @@ class ThreadWatch:
     ) -> None:
         self._waiter = waiter
         self._pid = pid
-        self._delivery = Delivery(on_exit, subject=f"process {pid}", loop=loop)
+        self._delivery = ExitCallback(on_exit, subject=f"process {pid}", loop=loop)
         self._lock = threading.Lock()
         self._interrupted = False
         self._released = False
@@ -145,7 +145,7 @@ class ThreadWatch:
                 self._released = True
                 self._waiter.release()
         if end is not None:
-            self._delivery.tell_from_thread(end)
+            self._delivery.notify_from_thread(end)
 
 
 class EndedWaiter:
@@ -171,8 +171,8 @@ def watch_ended(
     """Tell of an end that is known already, yet not before the caller holds the watch."""
     if loop is None:
         return ThreadWatch(EndedWaiter(end), on_exit, pid=pid, loop=None)
-    delivery = Delivery(on_exit, subject=f"process {pid}", loop=loop)
-    loop.call_soon(delivery.tell, end)
+    delivery = ExitCallback(on_exit, subject=f"process {pid}", loop=loop)
+    loop.call_soon(delivery.notify, end)
     return delivery
 
 

@@ -14,12 +14,12 @@ from tornado.ioloop import IOLoop
 from ..client.manager import KernelStatusMixin
 from ..vocabulary import isoformat
 from .documents import status_fields
-from .upstream import MappingSeam
+from .upstream import MappingInternals
 
 K = TypeVar("K")
 
 
-class DeadKernels(Generic[K]):
+class DeadKernelStore(Generic[K]):
     """At most ``limit`` kernels by id, each for ``seconds``; nothing runs while nobody asks.
 
     Parameters
@@ -90,15 +90,15 @@ class DeadKernels(Generic[K]):
             self._drop(kernel_id, kernel)
 
 
-class AfterlifeMixin(MappingSeam):
+class DeadKernelsMixin(MappingInternals):
     """A mapping kernel manager that keeps the kernels that died."""
 
     def __init__(self, **kwargs: Any) -> None:
-        self.dead_kernels: DeadKernels[KernelStatusMixin] = DeadKernels(drop=self.forget)
+        self.dead_kernels: DeadKernelStore[KernelStatusMixin] = DeadKernelStore(drop=self.forget)
         stock: Any = super()
         stock.__init__(**kwargs)
 
-    def bury(self, kernel_id: str, manager: KernelStatusMixin) -> None:
+    def retain(self, kernel_id: str, manager: KernelStatusMixin) -> None:
         """Move a finally dead kernel out of the map of live ones."""
         if self.mapped(kernel_id) is manager:
             self.remove_kernel(kernel_id)
@@ -132,7 +132,7 @@ class AfterlifeMixin(MappingSeam):
         if not isinstance(manager, KernelStatusMixin):
             return super().remove_kernel(kernel_id)
         if manager.is_dead:
-            self.let_go(kernel_id)
+            self.detach(kernel_id)
             return super().remove_kernel(kernel_id)
         removed = super().remove_kernel(kernel_id)
         manager.lifecycle.waiters.wake()
@@ -140,10 +140,10 @@ class AfterlifeMixin(MappingSeam):
 
     def forget_dead(self, kernel_id: str) -> bool:
         """Forget a dead kernel, if that is one; says whether it was."""
-        buried = self.dead_kernels.take(kernel_id)
-        if buried is not None:
-            self.forget(kernel_id, buried)
-        return buried is not None
+        dead = self.dead_kernels.take(kernel_id)
+        if dead is not None:
+            self.forget(kernel_id, dead)
+        return dead is not None
 
     async def cull_kernels(self) -> None:
         """As upstream; no kernel stays dead for longer than ``cull_idle_timeout``."""
@@ -156,16 +156,16 @@ class AfterlifeMixin(MappingSeam):
 
     def get_kernel(self, kernel_id: str) -> KernelManager:
         """As upstream; for a dead kernel the error (404) carries its reason."""
-        buried = self.dead_kernels.get(kernel_id) if self.mapped(kernel_id) is None else None
-        if buried is not None:
-            raise web.HTTPError(404, f"Kernel {kernel_id} is dead: {buried.reason}")
+        dead = self.dead_kernels.get(kernel_id) if self.mapped(kernel_id) is None else None
+        if dead is not None:
+            raise web.HTTPError(404, f"Kernel {kernel_id} is dead: {dead.reason}")
         return super().get_kernel(kernel_id)
 
     def kernel_model(self, kernel_id: str) -> Any:
         """As upstream, with the status fields; a dead kernel has a model too."""
-        buried = self.dead_kernels.get(kernel_id) if self.mapped(kernel_id) is None else None
-        if buried is not None:
-            return self._dead_model(kernel_id, buried)
+        dead = self.dead_kernels.get(kernel_id) if self.mapped(kernel_id) is None else None
+        if dead is not None:
+            return self._dead_model(kernel_id, dead)
         stock: Any = super()
         model = stock.kernel_model(kernel_id)
         manager = self.mapped(kernel_id)

@@ -8,7 +8,7 @@ from jupyter_events import EventLogger
 
 from ..client.manager import KernelStatusMixin
 from ..lifecycle import Transition
-from ..vocabulary import KernelStatus
+from ..vocabulary import Status
 from .documents import EPOCH
 
 SCHEMA_ID = "https://events.jupyter.org/jupyterlab_kernel_status/kernel_status/v1"
@@ -27,7 +27,7 @@ class StatusEvents:
     def __call__(self, kernel_id: str, manager: KernelStatusMixin, transition: Transition) -> None:
         """Tell one change of status."""
         last_exit = manager.lifecycle.last_exit
-        tells = transition.reason or transition.status is KernelStatus.TERMINATED
+        tells = transition.reason or transition.status is Status.TERMINATED
         cause = last_exit.verdict.cause.value if tells and last_exit else None
         self._logger.emit(
             schema_id=SCHEMA_ID,

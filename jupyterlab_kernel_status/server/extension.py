@@ -20,10 +20,10 @@ from .kernels import MappingKernelStatusMixin
 from .metrics import kernel_metrics
 from .sessions import SessionStatusMixin
 from .settings import KernelStatus
-from .unclean_shutdown.files import CrumbFile, take_left_behind
+from .unclean_shutdown.files import MarkerFile, take_left_behind
 from .unclean_shutdown.identity import MemoryInUse, this_server, was_left_behind
-from .unclean_shutdown.previous_server import ServerDeath
-from .unclean_shutdown.recorder import Trail
+from .unclean_shutdown.previous_server import PreviousServer
+from .unclean_shutdown.recorder import Recorder
 from .upstream import MAPPING_MANAGER_NAMES
 from .websocket import KernelStatusConnectionMixin
 
@@ -81,8 +81,8 @@ def load(serverapp: ServerApp) -> None:
     kernels = serverapp.kernel_manager
     tracked = kernels if isinstance(kernels, MappingKernelStatusMixin) else None
     death = None
-    if tracked is not None and settings.breadcrumb:
-        death = _leave_breadcrumb(serverapp, tracked, log)
+    if tracked is not None and settings.unclean_shutdown:
+        death = _record_marker(serverapp, tracked, log)
     web_app.add_handlers(".*$", handlers(web_app.settings["base_url"], settings, log, death))
     if tracked is None:
         return
@@ -98,23 +98,23 @@ def load(serverapp: ServerApp) -> None:
         serverapp.log.error("Kernels' statuses are not among the metrics: %s", error)
 
 
-def _leave_breadcrumb(
+def _record_marker(
     serverapp: ServerApp, kernels: MappingKernelStatusMixin, log: logging.Logger
-) -> ServerDeath | None:
+) -> PreviousServer | None:
     """Read what was left by a server that was killed, and leave the like while kernels run."""
     try:
         folder = Path(serverapp.runtime_dir)
-        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kernel-status-breadcrumb")
-        Trail(
+        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kernel-status-recorder")
+        Recorder(
             kernels,
             this_server(),
-            CrumbFile(folder),
+            MarkerFile(folder),
             root=serverapp.root_dir,
             memory=MemoryInUse(),
             executor=executor,
             log=log,
         )
-        return ServerDeath(partial(take_left_behind, folder, was_left_behind), executor, log)
+        return PreviousServer(partial(take_left_behind, folder, was_left_behind), executor, log)
     except Exception:
         log.exception("Should this server be killed, the next one cannot tell why")
         return None

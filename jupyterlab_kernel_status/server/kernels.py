@@ -1,7 +1,7 @@
 """Status of many kernels in a server: models, dead kernels, who hears of changes.
 
 Composed before the configured mapping kernel manager. A kernel that is finally dead leaves the
-map of live kernels for :class:`~.retention.DeadKernels`: it is readable and restartable by id,
+map of live kernels for :class:`~.retention.DeadKernelStore`: it is readable and restartable by id,
 and counts nowhere.
 
 Asking a kernel that was just restarted whether it is ready.
@@ -22,24 +22,24 @@ from jupyter_client.manager import AsyncKernelManager, KernelManager
 from jupyter_core.utils import ensure_async
 from tornado.ioloop import IOLoop
 
-from ..channels.iopub import ReadyQuestion
+from ..channels.iopub import KernelInfoProbe
 from ..client.compose import CompositionError, with_status
 from ..client.initiator import initiated_by
 from ..client.manager import KernelStatusMixin
 from ..client.restarter import StatusRestarterMixin
 from ..client.upstream import restarter_of
 from ..lifecycle import Transition
-from ..vocabulary import Initiator, KernelStatus
-from .dead_kernels import AfterlifeMixin
+from ..vocabulary import Initiator, Status
+from .dead_kernels import DeadKernelsMixin
 from .documents import StatusDocument, status_document
 
 
-def ask_whether_idle(manager: KernelStatusMixin) -> None:
+def request_kernel_info(manager: KernelStatusMixin) -> None:
     """Ask until the kernel's answer is heard, or its process is not the same any more."""
-    question = ReadyQuestion(manager, manager.status_reader)
+    question = KernelInfoProbe(manager, manager.status_reader)
 
     def on_transition(transition: Transition) -> None:
-        if transition.status not in (KernelStatus.RUNNING, KernelStatus.STOPPED):
+        if transition.status not in (Status.RUNNING, Status.STOPPED):
             unsubscribe()
             question.close()
 
@@ -49,7 +49,7 @@ def ask_whether_idle(manager: KernelStatusMixin) -> None:
 StatusObserver = Callable[[str, KernelStatusMixin, Transition], None]
 
 
-class MappingKernelStatusMixin(AfterlifeMixin):
+class MappingKernelStatusMixin(DeadKernelsMixin):
     """A mapping kernel manager whose kernels' statuses are tracked."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -99,11 +99,11 @@ class MappingKernelStatusMixin(AfterlifeMixin):
             else:  # a manager that blocks is told of by other threads
                 loop.add_callback(self._status_changed, kernel_id, manager, transition)
 
-        def hear_arrived() -> None:
+        def drain_iopub() -> None:
             if threading.get_ident() == thread:  # the stream's own
-                self.hear_arrived(kernel_id)
+                self.drain_iopub(kernel_id)
 
-        manager.hear_arrived = hear_arrived
+        manager.drain_iopub = drain_iopub
         manager.lifecycle.subscribe(observe)
 
     def _status_changed(
@@ -117,10 +117,10 @@ class MappingKernelStatusMixin(AfterlifeMixin):
                 observer(kernel_id, manager, transition)
             except Exception:
                 self.log.exception("Kernel %s: an observer of its status failed", kernel_id)
-        if transition.status is KernelStatus.RUNNING and transition.seq > 2:
+        if transition.status is Status.RUNNING and transition.seq > 2:
             self.follow_new_ports(kernel_id)
-            ask_whether_idle(manager)
-        if transition.status is not KernelStatus.DEAD or not manager.is_dead:
+            request_kernel_info(manager)
+        if transition.status is not Status.DEAD or not manager.is_dead:
             return
         never_launched = manager.lifecycle.started_at is None and self.mapped(kernel_id) is None
         if (
@@ -128,7 +128,7 @@ class MappingKernelStatusMixin(AfterlifeMixin):
             or kernel_id not in self._starting | self._ends_under_way | self._restarts_under_way
         ):
             self._starting.discard(kernel_id)
-            self.bury(kernel_id, manager)
+            self.retain(kernel_id, manager)
 
     # Dead kernels
 
@@ -137,7 +137,7 @@ class MappingKernelStatusMixin(AfterlifeMixin):
         if kernel_id not in self._starting or not isinstance(manager, KernelStatusMixin):
             return
         self._starting.discard(kernel_id)
-        self._bury_if_dead(kernel_id)
+        self._retain_if_dead(kernel_id)
         manager.release_restarts()
 
     def remove_kernel(self, kernel_id: str) -> Any:
@@ -150,16 +150,16 @@ class MappingKernelStatusMixin(AfterlifeMixin):
         manager = self.mapped(kernel_id) if kernel_id in self._starting else None
         return isinstance(manager, KernelStatusMixin) and manager.is_dead
 
-    def _bury_if_dead(self, kernel_id: str) -> None:
+    def _retain_if_dead(self, kernel_id: str) -> None:
         manager = self.mapped(kernel_id)
         if isinstance(manager, KernelStatusMixin) and manager.is_dead:
-            self.bury(kernel_id, manager)
+            self.retain(kernel_id, manager)
 
-    def heard(self, kernel_id: str, frames: list[Any]) -> bool:
+    def accepts_activity(self, kernel_id: str, frames: list[Any]) -> bool:
         manager = self.mapped(kernel_id)
         if not isinstance(manager, KernelStatusMixin):
             return True
-        manager.hear(frames)
+        manager.on_iopub(frames)
         return not manager.status_reader.is_own(frames)
 
     # Starting, stopping, restarting
@@ -202,17 +202,17 @@ class MappingKernelStatusMixin(AfterlifeMixin):
 
     async def _restart(self, kernel_id: str, now: bool) -> Any:
         stock: Any = super()
-        buried = self.dead_kernels.take(kernel_id)
-        if buried is not None:
-            self.put_back(kernel_id, buried)
+        dead = self.dead_kernels.take(kernel_id)
+        if dead is not None:
+            self.reinsert(kernel_id, dead)
         self._restarts_under_way.add(kernel_id)
         try:
-            result = await ensure_async(stock.restart_kernel(kernel_id, now=now or bool(buried)))
-            if buried is not None:
+            result = await ensure_async(stock.restart_kernel(kernel_id, now=now or bool(dead)))
+            if dead is not None:
                 self.follow_activity(kernel_id)
         finally:
             self._restarts_under_way.discard(kernel_id)
-            self._bury_if_dead(kernel_id)
+            self._retain_if_dead(kernel_id)
         return result
 
     def shutdown_all(self, now: bool = False) -> Any:

@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 from ..client.initiator import current_initiator
 from ..client.manager import KernelStatusMixin
 from ..lifecycle import Transition
-from ..vocabulary import Cause, KernelStatus
+from ..vocabulary import Cause, Status
 from .kernels import MappingKernelStatusMixin
 
 
@@ -58,7 +58,7 @@ class KernelMetrics(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """The gauge, as it is now: read from the kernels, so that it cannot drift from them."""
-        tally: Tally[KernelStatus] = Tally()
+        tally: Tally[Status] = Tally()
         for kernels in list(self._servers):
             tally.update(_statuses(kernels))
         gauge = GaugeMetricFamily(
@@ -66,12 +66,12 @@ class KernelMetrics(Collector):
             "Kernels by the status of their process; those that died count while they are kept",
             labels=["status"],
         )
-        for status in KernelStatus:
+        for status in Status:
             gauge.add_metric([status.value], tally[status])
         yield gauge
 
     def _count(self, kernel_id: str, manager: KernelStatusMixin, transition: Transition) -> None:
-        if transition.status is KernelStatus.STARTING and transition.seq > 1:
+        if transition.status is Status.STARTING and transition.seq > 1:
             self._restarts.labels(current_initiator().value).inc()
         last_exit = manager.lifecycle.last_exit
         if not transition.reason or last_exit is None:
@@ -83,7 +83,7 @@ class KernelMetrics(Collector):
             self._deaths.labels(verdict.cause.value, verdict.initiator.value).inc()
 
 
-def _statuses(kernels: MappingKernelStatusMixin) -> Iterator[KernelStatus]:
+def _statuses(kernels: MappingKernelStatusMixin) -> Iterator[Status]:
     for kernel_id in [*kernels.list_kernel_ids(), *kernels.dead_kernels]:
         manager = kernels.status_manager(kernel_id)
         if manager is not None and manager.lifecycle.status is not None:

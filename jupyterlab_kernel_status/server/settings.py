@@ -40,7 +40,7 @@ class KernelStatus(LoggingConfigurable):
         config=True,
         help="A http or https URL for people whose kernel died, such as a page of the operator's.",
     )
-    breadcrumb = Bool(
+    unclean_shutdown = Bool(
         True,
         config=True,
         help=(

@@ -10,7 +10,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_server.prometheus.metrics import KERNEL_CURRENTLY_RUNNING_TOTAL
 from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
 
-from ..client.upstream import MULTI_MANAGER_NAMES, FactorySeam
+from ..client.upstream import MULTI_MANAGER_NAMES, FactoryHook
 
 LAST_MESSAGES = 1000
 """Of a process that has ended: what a socket holds by default."""
@@ -28,7 +28,7 @@ MAPPING_MANAGER_NAMES = (
 )
 
 
-class MappingSeam(FactorySeam, MappingKernelManager):
+class MappingInternals(FactoryHook, MappingKernelManager):
     """What a mapping kernel manager keeps to itself: its map, and when a start is over."""
 
     def starts_in_background(self) -> bool:
@@ -68,7 +68,7 @@ class MappingSeam(FactorySeam, MappingKernelManager):
         finally:
             self.start_finished(kernel_id)
 
-    def heard(self, kernel_id: str, frames: list[Any]) -> bool:
+    def accepts_activity(self, kernel_id: str, frames: list[Any]) -> bool:
         """One raw message of a kernel's iopub channel; whether it may count as activity."""
         return True
 
@@ -82,13 +82,13 @@ class MappingSeam(FactorySeam, MappingKernelManager):
             self.log.warning("Kernel %s: its iopub stream is not as expected", kernel_id)
             return
 
-        def hear(frames: list[Any]) -> None:
-            if self.heard(kernel_id, frames):
+        def on_iopub(frames: list[Any]) -> None:
+            if self.accepts_activity(kernel_id, frames):
                 recorded(frames)
 
-        stream.on_recv(hear)
+        stream.on_recv(on_iopub)
 
-    def hear_arrived(self, kernel_id: str) -> None:
+    def drain_iopub(self, kernel_id: str) -> None:
         """Hear what has arrived by now, which the event loop would hand over a moment later."""
         stream = getattr(self._kernels.get(kernel_id), "_activity_stream", None)
         if stream is not None and not stream.closed():
@@ -107,7 +107,7 @@ class MappingSeam(FactorySeam, MappingKernelManager):
         manager = self._kernels.get(kernel_id)
         return manager if isinstance(manager, KernelManager) else None
 
-    def let_go(self, kernel_id: str) -> None:
+    def detach(self, kernel_id: str) -> None:
         """Stop following a dead kernel: its streams, its buffer, its place among the running.
 
         Its manager stays in the map until ``remove_kernel``; the count of its connections stays
@@ -124,7 +124,7 @@ class MappingSeam(FactorySeam, MappingKernelManager):
         self._kernel_connections.pop(kernel_id, None)
         self._kernel_ports.pop(kernel_id, None)
 
-    def put_back(self, kernel_id: str, manager: KernelManager) -> None:
+    def reinsert(self, kernel_id: str, manager: KernelManager) -> None:
         """A dead kernel is about to be restarted: it is in the map again, and counts."""
         self._kernels[kernel_id] = manager
         self._kernel_connections.setdefault(kernel_id, 0)

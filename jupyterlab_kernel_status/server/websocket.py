@@ -13,11 +13,11 @@ from jupyter_server.services.kernels.connection.base import deserialize_msg_from
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado import web
 
-from ..channels.iopub import ReadyQuestion
-from ..client.callbacks import harmless
+from ..channels.iopub import KernelInfoProbe
+from ..client.callbacks import log_failures
 from ..client.manager import KernelStatusMixin
 from ..lifecycle import KernelLifecycle
-from ..vocabulary import FINAL_STATUSES, KernelStatus
+from ..vocabulary import FINAL_STATUSES, Status
 from ..waiting import KernelNeverError
 
 EXECUTE = "execute_request"
@@ -63,7 +63,7 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
             return
         manager: Any = self.kernel_manager
         try:
-            question = ReadyQuestion(manager, manager.status_reader)
+            question = KernelInfoProbe(manager, manager.status_reader)
         except Exception:
             self.log.exception("Kernel %s: nothing waits until it is heard", self.kernel_id)
             return
@@ -78,7 +78,7 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
     def handle_incoming_message(self, incoming_msg: str) -> None:
         """As upstream; what is sent to a dead kernel is dropped, or its successor would run it."""
         lifecycle = self._lifecycle()
-        if lifecycle is not None and lifecycle.status is KernelStatus.DEAD:
+        if lifecycle is not None and lifecycle.status is Status.DEAD:
             self.log.info("Kernel %s is dead: a message to it is dropped", self.kernel_id)
             return
         super().handle_incoming_message(incoming_msg)
@@ -91,7 +91,7 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
         if not own:
             super().handle_outgoing_message(stream, outgoing_msg)
 
-    @harmless
+    @log_failures
     def _note_cell(self, incoming_msg: str | bytes) -> None:
         """Remember that a cell is to be run, and which one of the notebook's it is."""
         manager: Any = self.kernel_manager
@@ -112,7 +112,7 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
         finally:
             self._forget_callbacks()
 
-    @harmless
+    @log_failures
     def _forget_callbacks(self) -> None:
         manager: Any = self.kernel_manager
         manager.remove_restart_callback(self.on_kernel_restarted)
@@ -140,6 +140,6 @@ def execute_request(incoming: str | bytes, subprotocol: str | None) -> tuple[Any
 
 async def _finally_dead(lifecycle: KernelLifecycle) -> None:
     try:
-        await lifecycle.waiters.wait(lifecycle.waiters.status_is(KernelStatus.DEAD))
+        await lifecycle.waiters.wait(lifecycle.waiters.status_is(Status.DEAD))
     except KernelNeverError:
         pass

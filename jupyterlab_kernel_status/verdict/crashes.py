@@ -41,7 +41,7 @@ class Overflow:
 
 def overflowed(signal: str, traceback: CrashTraceback | None) -> Overflow | None:
     """Whether the stack was used up, as far as the traceback tells."""
-    if traceback is None or not tells_of(signal, traceback):
+    if traceback is None or not matches_signal(signal, traceback):
         return None
     if "stack overflow" in traceback.headline.lower():
         return Overflow(certain=True)
@@ -55,7 +55,7 @@ def overflowed(signal: str, traceback: CrashTraceback | None) -> Overflow | None
     return Overflow(certain=False, numbers=f" ({len(frames)} calls deep or more)")
 
 
-def tells_of(signal: str, traceback: CrashTraceback) -> bool:
+def matches_signal(signal: str, traceback: CrashTraceback) -> bool:
     """Whether a traceback can be that of a process which ``signal`` ended."""
     others = (word for name, word in _HEADLINES.items() if name != signal)
     return not any(word in traceback.headline for word in others)
@@ -64,7 +64,7 @@ def tells_of(signal: str, traceback: CrashTraceback) -> bool:
 def place(signal: str, evidence: Evidence) -> str:
     """Where it crashed, as a sentence and a space; ``""``: not known."""
     traceback = evidence.traceback
-    if traceback is None or not traceback.frames or not tells_of(signal, traceback):
+    if traceback is None or not traceback.frames or not matches_signal(signal, traceback):
         return ""
     if evidence.cell is not None and evidence.cell.line is not None:
         return f"It crashed in line {evidence.cell.line} of the cell that was running. "

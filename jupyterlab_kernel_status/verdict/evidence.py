@@ -100,7 +100,7 @@ class RunningCell:
 
 
 @dataclass(frozen=True, slots=True)
-class HiddenModule:
+class ShadowedModule:
     """A module of Python's own, and the file beside the notebook that is imported in its place."""
 
     name: str
@@ -122,7 +122,7 @@ class Evidence:
     """As the kernel specification has it; empty: not known."""
     cwd: str | None = None
     """The working directory it was launched in."""
-    hidden: HiddenModule | None = None
+    hidden: ShadowedModule | None = None
     """What a kernel that failed at its start could not import, as was found on disk."""
     stderr: str = ""
     """The tail of what it wrote there, from the beginning of a line on if it has more than one."""

@@ -54,7 +54,7 @@ def _judge(evidence: Evidence) -> Verdict:
     )
 
 
-def told_plainly(evidence: Evidence) -> Verdict:
+def fallback_verdict(evidence: Evidence) -> Verdict:
     """The exit code or signal alone, from a few facts that cannot be malformed."""
     if evidence.launch_error is not None:
         return Verdict(Cause.LAUNCH_FAILED, "Could not start", Initiator.SYSTEM)

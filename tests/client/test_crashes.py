@@ -70,7 +70,7 @@ async def death(manager):
     """The evidence, once the kernel is dead."""
     waiters = manager.lifecycle.waiters
     await waiters.wait(waiters.status_is("dead"), WITHIN)
-    return manager.autopsy.finding.evidence
+    return manager.evidence_collector.diagnosis.evidence
 
 
 async def death_of(running, *cells, **fields):
@@ -181,7 +181,7 @@ def test_a_manager_that_blocks_knows_as_much(kernel_spec, jp_environ):
         manager.wait_for_status("dead", timeout=WITHIN)
     finally:
         client.stop_channels()
-    evidence = manager.autopsy.finding.evidence
+    evidence = manager.evidence_collector.diagnosis.evidence
     assert evidence.traceback is not None
     assert (evidence.cell.code, evidence.cell.line) == ("first()", 1)
 

@@ -126,7 +126,7 @@ async def death(manager):
     """Until the kernel is dead; the evidence of that."""
     waiters = manager.lifecycle.waiters
     await waiters.wait(waiters.status_is("dead"), WITHIN)
-    return manager.autopsy.finding.evidence
+    return manager.evidence_collector.diagnosis.evidence
 
 
 def stderr_of(manager):
@@ -147,7 +147,7 @@ def test_the_last_words_are_kept_without_an_event_loop(runs, capfd):
     manager = runs(ENDS, with_status(KernelManager))
     manager.start_kernel()
     until(lambda: manager.status == "dead")
-    assert manager.autopsy.finding.evidence.stderr == "first\nlast\n"
+    assert manager.evidence_collector.diagnosis.evidence.stderr == "first\nlast\n"
     assert shown(capfd) == "first\nlast\n"
 
 
@@ -255,7 +255,7 @@ async def test_nothing_is_left_after_the_last_kernel(runs):
 async def test_a_kernel_that_is_dropped_leaves_nothing_once_it_has_ended(runs, kernel):
     manager = runs(LIVES)
     await manager.start_kernel()
-    manager.autopsy.close()  # as when the manager is collected
+    manager.evidence_collector.close()  # as when the manager is collected
     assert relaying()
     manager.provisioner.process.kill()
     manager.provisioner.process.wait()

@@ -196,7 +196,7 @@ def test_a_kernel_that_cannot_be_asked_lives_on_and_nothing_of_ours_is_left(
     def fail(*arguments):
         raise OSError("no socket")
 
-    monkeypatch.setattr("jupyterlab_kernel_status.channels.iopub.ReadyQuestion", fail)
+    monkeypatch.setattr("jupyterlab_kernel_status.channels.iopub.KernelInfoProbe", fail)
     before = receiving_threads()
     manager.start_kernel()
     assert manager.is_alive()

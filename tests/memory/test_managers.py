@@ -46,7 +46,7 @@ def manager(tmp_path, jp_environ):
 def death(manager):
     waiters = manager.lifecycle.waiters
     waiters.wait_blocking(waiters.status_is("dead"), WITHIN)
-    return manager.autopsy.finding
+    return manager.evidence_collector.diagnosis
 
 
 def killed(manager):
@@ -56,10 +56,10 @@ def killed(manager):
 
 
 def test_a_synchronous_manager_looks_too(manager):
-    finding = killed(manager(WAITS))
-    assert finding.evidence.memory.limit > finding.evidence.memory.resident > 0
-    assert finding.evidence.oom_at_end.machine_kills is not None
-    assert finding.verdict.kind == "killed"
+    diagnosis = killed(manager(WAITS))
+    assert diagnosis.evidence.memory.limit > diagnosis.evidence.memory.resident > 0
+    assert diagnosis.evidence.oom_at_end.machine_kills is not None
+    assert diagnosis.verdict.kind == "killed"
 
 
 def test_a_setting_switches_it_off(manager):
@@ -77,10 +77,12 @@ def test_each_process_of_a_kernel_is_looked_at_by_itself(manager, groups):
     kernel = manager(FILLS)
     kernel.start_kernel(preexec_fn=joins(group))
     assert death(kernel).verdict.kind == "oom-kernel"
-    first = kernel.autopsy.finding
+    first = kernel.evidence_collector.diagnosis
     kernel.restart_kernel(now=True)
-    kernel.lifecycle.waiters.wait_blocking(lambda: kernel.autopsy.finding is not first, WITHIN)
-    assert kernel.autopsy.finding.evidence.oom.own_kills == 1
+    kernel.lifecycle.waiters.wait_blocking(
+        lambda: kernel.evidence_collector.diagnosis is not first, WITHIN
+    )
+    assert kernel.evidence_collector.diagnosis.evidence.oom.own_kills == 1
 
 
 def test_a_shell_that_outlives_the_kernel_reports_its_end(manager, groups):
@@ -88,11 +90,11 @@ def test_a_shell_that_outlives_the_kernel_reports_its_end(manager, groups):
     shell = ["sh", "-c", '"$@"; exit $?', "sh", *FILLS]
     kernel = manager(shell)
     kernel.start_kernel(preexec_fn=joins(group))
-    finding = death(kernel)
-    assert finding.evidence.exit.exit_code == 137
-    assert finding.evidence.oom_at_end.own_kills == 1
-    assert finding.verdict.reason == (
+    diagnosis = death(kernel)
+    assert diagnosis.evidence.exit.exit_code == 137
+    assert diagnosis.evidence.oom_at_end.own_kills == 1
+    assert diagnosis.verdict.reason == (
         "Exited with code 137, which a shell reports for SIGKILL: "
         "probably out of memory (limit 100 MiB)"
     )
-    assert (finding.verdict.kind, finding.verdict.certain) == ("oom-kernel", False)
+    assert (diagnosis.verdict.kind, diagnosis.verdict.certain) == ("oom-kernel", False)

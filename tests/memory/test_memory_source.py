@@ -13,7 +13,7 @@ import pytest
 
 from jupyterlab_kernel_status.evidence.memory.source import MemorySource
 from jupyterlab_kernel_status.process.exit import ProcessExit
-from jupyterlab_kernel_status.process.proc import peak_of_ended
+from jupyterlab_kernel_status.process.proc import peak_rss
 from jupyterlab_kernel_status.verdict.evidence import Evidence
 from jupyterlab_kernel_status.verdict.judge import judge
 from jupyterlab_kernel_status.vocabulary import Cause
@@ -290,8 +290,8 @@ def test_a_process_that_has_just_ended_still_tells_its_peak_if_it_is_not_its_par
 def test_of_a_process_that_runs_or_was_reaped_the_peak_is_not_told():
     scene = Scene(None)
     process = scene.start()
-    assert peak_of_ended(process.pid) is None
+    assert peak_rss(process.pid) is None
     process.kill()
     process.wait()
-    assert peak_of_ended(process.pid) is None
+    assert peak_rss(process.pid) is None
     scene.end()

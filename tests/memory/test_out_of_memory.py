@@ -40,11 +40,11 @@ async def kernel(*, moved_to=None, **options):
 async def death(manager):
     waiters = manager.lifecycle.waiters
     await waiters.wait(waiters.status_is("dead"), WITHIN)
-    return manager.autopsy.finding
+    return manager.evidence_collector.diagnosis
 
 
-def told(finding):
-    verdict = finding.verdict
+def told(diagnosis):
+    verdict = diagnosis.verdict
     assert (verdict.cause is Cause.OOM_KILL) == verdict.kind.startswith("oom-")
     return verdict.reason, verdict.kind, verdict.certain
 
@@ -71,9 +71,13 @@ def provoke_a_kill(group):
 async def test_a_kernel_is_killed_for_the_limit_of_its_own_group(groups, jp_environ):
     group = groups.make("own", limit=LIMIT)
     async with kernel(preexec_fn=joins(group)) as manager:
-        finding = await dies_of(manager, TOO_MUCH)
-    assert told(finding) == ("Killed by SIGKILL: out of memory (limit 160 MiB)", "oom-kernel", True)
-    evidence = finding.evidence
+        diagnosis = await dies_of(manager, TOO_MUCH)
+    assert told(diagnosis) == (
+        "Killed by SIGKILL: out of memory (limit 160 MiB)",
+        "oom-kernel",
+        True,
+    )
+    evidence = diagnosis.evidence
     assert evidence.exit.signal == signal.SIGKILL
     assert evidence.cell.code == TOO_MUCH
     for counts in evidence.oom, evidence.oom_at_end:
@@ -90,18 +94,22 @@ async def test_a_kernel_is_killed_soon_after_its_launcher_moved_it(groups, jp_en
     monkeypatch.setattr(sources, "MemorySource", partial(MemorySource, interval=3600.0))
     group = groups.make("own", limit=LIMIT)
     async with kernel(moved_to=group) as manager:
-        finding = await dies_of(manager, TOO_MUCH)
-    assert told(finding) == ("Killed by SIGKILL: out of memory (limit 160 MiB)", "oom-kernel", True)
+        diagnosis = await dies_of(manager, TOO_MUCH)
+    assert told(diagnosis) == (
+        "Killed by SIGKILL: out of memory (limit 160 MiB)",
+        "oom-kernel",
+        True,
+    )
 
 
 async def test_a_kernel_is_killed_for_the_limit_of_a_group_above(groups, jp_environ):
     outer = groups.make("outer", limit=LIMIT)
     inner = groups.make("inner", within=outer, limit=2 * LIMIT)
     async with kernel(preexec_fn=joins(inner)) as manager:
-        finding = await dies_of(manager, TOO_MUCH)
+        diagnosis = await dies_of(manager, TOO_MUCH)
     sentence = "Killed by SIGKILL: out of memory (shared limit 160 MiB)"
-    assert told(finding) == (sentence, "oom-outer", True)
-    evidence = finding.evidence
+    assert told(diagnosis) == (sentence, "oom-outer", True)
+    evidence = diagnosis.evidence
     assert evidence.cell.code == TOO_MUCH
     for counts in evidence.oom, evidence.oom_at_end:
         assert (counts.own_kills, counts.own_limit_hits) == (1, 0)
@@ -133,9 +141,9 @@ async def test_a_killed_kernel_did_not_run_out_of_memory_because_another_had(gro
     provoke_a_kill(group)
     async with kernel(preexec_fn=joins(group)) as manager:
         os.kill(manager.provisioner.pid, signal.SIGKILL)
-        finding = await death(manager)
-    evidence = finding.evidence
+        diagnosis = await death(manager)
+    evidence = diagnosis.evidence
     assert (evidence.oom.own_kills, evidence.oom_at_end.own_kills) == (0, 0)
     assert (evidence.memory.limit, evidence.memory.limit_of) == (LIMIT, "kernel")
     assert evidence.memory.used_of_limit < LIMIT / 2
-    assert told(finding) == ("Killed by SIGKILL", "killed", True)
+    assert told(diagnosis) == ("Killed by SIGKILL", "killed", True)

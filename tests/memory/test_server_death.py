@@ -38,16 +38,16 @@ async def test_the_next_server_says_that_it_was_probably_out_of_memory(groups, s
     group = groups.make("kernel-status-server")
     first = started(group)
     await begin_a_cell(first, first.session())
-    first.crumb(in_the_cell)
+    first.marker(in_the_cell)
 
-    def tighten(crumb):
+    def tighten(marker):
         """A part of what was in use may be page cache, which goes when the limit is near."""
-        if not crumb.is_short_of_memory:
+        if not marker.is_short_of_memory:
             (group / "memory.limit_in_bytes").write_text(str(int(in_use(group) / 0.94)))
-        return crumb.is_short_of_memory
+        return marker.is_short_of_memory
 
-    crumb = first.crumb(tighten)
-    assert crumb.memory.limit_of == "server"
+    marker = first.marker(tighten)
+    assert marker.memory.limit_of == "server"
     first.end(signal.SIGKILL)
     (group / "memory.limit_in_bytes").write_text("-1")
     told = started(group).death()

@@ -34,7 +34,7 @@ class Held:
     """A process that a debugger has attached to."""
 
     process: subprocess.Popen[bytes]
-    let_go: Callable[[], None]
+    detach: Callable[[], None]
 
 
 @pytest.fixture(params=[True, False], ids=["loop", "no loop"])
@@ -60,7 +60,7 @@ def held(scene: Scene) -> Iterator[Held]:
         assert debugger.stdout is not None
         attached = debugger.stdout.readline() == b"0\n"
         if attached:
-            yield Held(process, let_go=debugger.stdin.close)
+            yield Held(process, detach=debugger.stdin.close)
         debugger.stdin.close()
     if not attached:
         pytest.skip("No ptrace allowed here")
@@ -90,7 +90,7 @@ def test_a_debugger_that_holds_a_dead_process_delays_the_news_and_nothing_else(
     assert not told.ends
     pauses = [later - sooner for sooner, later in pairwise(looks)]
     assert min(pauses) > 0.9 * pidfd.HELD_INTERVAL, "it spins"
-    held.let_go()
+    held.detach()
     scene.until(lambda: told.once)
     assert told.ends[0].signal == signal.SIGKILL
     assert held.process.wait() == -signal.SIGKILL
@@ -111,6 +111,6 @@ def test_a_watch_of_a_held_process_can_be_closed(
         scene.loop.call_later(2 * pidfd.HELD_INTERVAL, later.set)
         scene.until(later.is_set)
     assert len(looks) == seen
-    held.let_go()
+    held.detach()
     assert held.process.wait() == -signal.SIGKILL
     assert not told.ends

@@ -147,7 +147,10 @@ class Api:
         try:
             await client.wait_for_ready(timeout=WITHIN)
             # The server may have begun to listen only after that answer.
-            while not manager.status_reader.hears or manager.lifecycle.execution_state != "idle":
+            while (
+                not manager.status_reader.is_subscribed
+                or manager.lifecycle.execution_state != "idle"
+            ):
                 await client.kernel_info(reply=True, timeout=WITHIN)
                 await self.json("api", "status")
         finally:

@@ -22,7 +22,7 @@ class Page:
     def __init__(self, socket, protocol):
         self.socket = socket
         self.protocol = protocol
-        self.heard = []
+        self.received = []
 
     def run(self, code, cell_id=None, **content):
         header = {
@@ -49,7 +49,7 @@ class Page:
             self.socket.write_message(json.dumps({**message, "channel": "shell", "buffers": []}))
         return header["msg_id"]
 
-    async def hears(self, kind, message_id, **content):
+    async def receives(self, kind, message_id, **content):
         """Until the kernel says so about a request."""
         while True:
             raw = await asyncio.wait_for(self.socket.read_message(), WITHIN)
@@ -61,7 +61,7 @@ class Page:
                 header, parent, said = (
                     message[name] for name in ("header", "parent_header", "content")
                 )
-            self.heard.append((header["msg_type"], parent.get("msg_id"), said))
+            self.received.append((header["msg_type"], parent.get("msg_id"), said))
             meant = (header["msg_type"], parent.get("msg_id")) == (kind, message_id)
             if meant and content.items() <= said.items():
                 return said

@@ -12,7 +12,7 @@ import time
 import requests
 from tornado.websocket import websocket_connect
 
-from jupyterlab_kernel_status.server.unclean_shutdown import marker
+from jupyterlab_kernel_status.server.unclean_shutdown.marker import loads
 
 from .test_openapi import SERVES, validator
 
@@ -71,22 +71,22 @@ class Server:
         body["kernel"] = {"name": "python3"}
         return self.ask("POST", "api/sessions", json=body)["kernel"]["id"]
 
-    def crumbs(self):
+    def markers(self):
         """All, the unfinished ones too."""
         return list((self.home / "runtime").glob("jpstatus-*"))
 
-    def crumb(self, is_wanted):
+    def marker(self, is_wanted):
         """This server's crumb, when it is as wanted."""
         bound = time.monotonic() + WITHIN
         while time.monotonic() < bound:
-            for path in self.crumbs():
+            for path in self.markers():
                 if path.suffix != ".json":
                     continue  # being written: it is renamed as soon as it is whole
-                crumb = marker.loads(path.read_bytes())
-                if crumb.server.pid == self.process.pid and is_wanted(crumb):
-                    return crumb
+                marker = loads(path.read_bytes())
+                if marker.server.pid == self.process.pid and is_wanted(marker):
+                    return marker
             self.ask("GET", "api/status")  # a while of the server's own
-        left = [path.name for path in self.crumbs()]
+        left = [path.name for path in self.markers()]
         raise AssertionError(f"{left}\n{(self.home / 'log').read_text()}")
 
     def end(self, signum):
@@ -115,6 +115,6 @@ async def begin_a_cell(server, kernel_id):
     socket.close()
 
 
-def in_the_cell(crumb):
+def in_the_cell(marker):
     """Whether a crumb tells of the cell that has begun; one before that has no count of it."""
-    return [cell.execution_count for cell in crumb.cells] == [1]
+    return [cell.execution_count for cell in marker.cells] == [1]

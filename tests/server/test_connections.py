@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from tornado.httpclient import HTTPClientError
 
-from jupyterlab_kernel_status.channels.iopub import ReadyQuestion
+from jupyterlab_kernel_status.channels.iopub import KernelInfoProbe
 
 from .pages import WITHIN
 
@@ -50,7 +50,7 @@ def unheard(api):
 async def test_the_first_cell_of_a_page_is_known_however_late_the_kernel_is_heard(
     api, page, unheard
 ):
-    kernel_id, hear = await unheard()
+    kernel_id, on_iopub = await unheard()
 
     async def be_late():
         client = api.manager(kernel_id).client()
@@ -58,7 +58,7 @@ async def test_the_first_cell_of_a_page_is_known_however_late_the_kernel_is_hear
         for _ in range(10):  # a cell that was sent by now would be missed
             await client.kernel_info(reply=True, timeout=WITHIN)
         client.stop_channels()
-        hear()
+        on_iopub()
 
     late = asyncio.ensure_future(be_late())
     async with page(kernel_id) as connected:
@@ -73,17 +73,17 @@ async def test_the_first_cell_of_a_page_is_known_however_late_the_kernel_is_hear
 
 @pytest.mark.parametrize("reason", ["it is never heard", "nobody can ask it"])
 async def test_a_page_connects_to_a_kernel_that_answers(page, unheard, monkeypatch, caplog, reason):
-    kernel_id, hear = await unheard()
+    kernel_id, on_iopub = await unheard()
 
     def fails(manager, reader):
-        hear()
+        on_iopub()
         raise ZeroDivisionError("injected")
 
     if reason == "nobody can ask it":
-        monkeypatch.setattr("jupyterlab_kernel_status.server.websocket.ReadyQuestion", fails)
+        monkeypatch.setattr("jupyterlab_kernel_status.server.websocket.KernelInfoProbe", fails)
     async with page(kernel_id) as connected:
         request = connected.run("x = 1")
-        await connected.hears("execute_reply", request, status="ok")
+        await connected.receives("execute_reply", request, status="ok")
     errors = [record.getMessage() for record in caplog.records if record.exc_info]
     assert [kernel_id in each for each in errors] == [True] * (reason == "nobody can ask it")
     caplog.clear()
@@ -101,12 +101,12 @@ class TestDeath:
         questions = []
 
         def killed_when_asked(*arguments):
-            questions.append(ReadyQuestion(*arguments))
+            questions.append(KernelInfoProbe(*arguments))
             api.kill(kernel_id)
             return questions[-1]
 
         monkeypatch.setattr(
-            "jupyterlab_kernel_status.server.websocket.ReadyQuestion", killed_when_asked
+            "jupyterlab_kernel_status.server.websocket.KernelInfoProbe", killed_when_asked
         )
         with pytest.raises(HTTPClientError) as failed:
             async with page(kernel_id):

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from .findings import said
+from .diagnoses import said
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no signals end processes there")
 

@@ -37,16 +37,16 @@ def sleeps(kernelspec):
 @pytest.fixture
 def told(api):
     """What a listener of the event is told."""
-    heard = []
+    received = []
 
     async def listen(logger, schema_id, data):
-        heard.append(data)
+        received.append(data)
 
     api.app.event_logger.add_listener(schema_id=SCHEMA_ID, listener=listen)
-    return heard
+    return received
 
 
-async def heard(told, count):
+async def received(told, count):
     while len(told) < count:
         await asyncio.sleep(0)
     return told
@@ -58,7 +58,7 @@ async def test_every_change_of_status_is_one_event(api, sleeps, told):
     await api.status(kernel_id, "dead")
     await api.json("api", "kernels", kernel_id, "restart", method="POST")
     await api.json("api", "kernels", kernel_id, method="DELETE")
-    await heard(told, 8)
+    await received(told, 8)
     assert [(event["seq"], event["status"]) for event in told] == [
         (1, "starting"),
         (2, "running"),
@@ -76,7 +76,7 @@ async def test_every_change_of_status_is_one_event(api, sleeps, told):
 async def test_a_death_has_its_reason_and_cause_and_all_else_has_none(api, sleeps, told):
     kernel_id = await api.start(sleeps)
     api.kill(kernel_id)
-    await heard(told, 3)
+    await received(told, 3)
     assert [(event["reason"], event["cause"]) for event in told] == [
         ("", None),
         ("", None),
@@ -92,7 +92,7 @@ async def test_an_end_on_request_has_its_cause_and_no_reason(api, sleeps, told):
     api.kernels.cull_idle_timeout = 1
     api.kernels.get_kernel(culled).last_activity = datetime(2020, 1, 1, tzinfo=timezone.utc)
     await api.kernels.cull_kernel_if_idle(culled)
-    await heard(told, 8)
+    await received(told, 8)
     assert [
         (event["kernel_id"], event["reason"], event["cause"])
         for event in told
@@ -104,7 +104,7 @@ async def test_a_kernel_that_never_started_is_told_too(api, missing_binary, told
     assert (await api.code("api", "kernels", method="POST", body={"name": missing_binary}))[
         0
     ] == 500
-    await heard(told, 2)
+    await received(told, 2)
     assert [event["status"] for event in told] == ["starting", "dead"]
     assert told[-1]["cause"] == "launch-failed"
 
@@ -113,7 +113,7 @@ async def test_an_event_is_as_the_model_and_the_schema_say(api, sleeps, told):
     kernel_id = await api.start(sleeps)
     api.kill(kernel_id)
     await api.status(kernel_id, "dead")
-    event = (await heard(told, 3))[-1]
+    event = (await received(told, 3))[-1]
     model = await api.model(kernel_id)
     for field in ("status", "reason", "seq", "epoch", "execution_state"):
         assert event[field] == model[field]
@@ -123,7 +123,7 @@ async def test_an_event_is_as_the_model_and_the_schema_say(api, sleeps, told):
 async def test_nothing_that_the_kernel_wrote_is_in_an_event(api, kernelspec, told):
     name = kernelspec("tells", ["/bin/sh", "-c", "echo secret; echo secret >&2; exit 3"])
     await api.start(name)
-    await heard(told, 3)
+    await received(told, 3)
     for event in told:
         assert set(event) - {key for key in event if key.startswith("__")} == FIELDS
         assert "secret" not in json.dumps(event)
@@ -132,7 +132,7 @@ async def test_nothing_that_the_kernel_wrote_is_in_an_event(api, kernelspec, tol
 async def test_busy_and_idle_are_no_events(api, told):
     kernel_id = await api.start()
     await api.ready(kernel_id)
-    assert [event["status"] for event in await heard(told, 2)] == ["starting", "running"]
+    assert [event["status"] for event in await received(told, 2)] == ["starting", "running"]
 
 
 async def test_who_subscribes_before_the_first_kernel_hears_of_it(api, sleeps, jp_ws_fetch):
@@ -156,7 +156,7 @@ async def test_an_observer_that_fails_is_logged_and_harms_nobody(api, sleeps, to
 
     api.kernels.observe_status(fails)
     kernel_id = await api.start(sleeps)
-    await heard(told, 2)
+    await received(told, 2)
     assert (await api.model(kernel_id))["status"] == "running"
     errors = [r.getMessage() for r in caplog.records if r.levelno == logging.ERROR]
     assert len(errors) == 2

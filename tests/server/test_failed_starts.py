@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from .findings import exited, said
+from .diagnoses import exited, said
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="stderr is collected on Linux")
 

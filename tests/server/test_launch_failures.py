@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from .findings import said
+from .diagnoses import said
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="made of POSIX' ways")
 

@@ -174,7 +174,7 @@ HOOKS = [
     "lifecycle.KernelLifecycle.ending",
     "lifecycle.KernelLifecycle.ended",
     "server.events.StatusEvents.__call__",
-    "server.kernels.ask_whether_idle",
+    "server.kernels.request_kernel_info",
     "server.dead_kernels.status_fields",
     "server.unclean_shutdown.recorder.shared_ticker",
 ]

@@ -13,7 +13,7 @@ from jupyterlab_kernel_status.client.compose import compose
 from jupyterlab_kernel_status.server.extension import load
 from jupyterlab_kernel_status.server.kernels import MappingKernelStatusMixin
 from jupyterlab_kernel_status.server.metrics import KernelMetrics, kernel_metrics
-from jupyterlab_kernel_status.vocabulary import KernelStatus
+from jupyterlab_kernel_status.vocabulary import Status
 
 from .conftest import ENDS
 
@@ -154,7 +154,7 @@ class TestAutorestart:
 async def test_every_status_is_there_and_no_kernel_is_named(api, scrapes, sleeps):
     kernel_id = await api.start(sleeps)
     text = await scrapes.text()
-    assert {key[1] for key in samples(text) if key[0] == KERNELS} == {s.value for s in KernelStatus}
+    assert {key[1] for key in samples(text) if key[0] == KERNELS} == {s.value for s in Status}
     assert kernel_id not in text
     assert "kernel_currently_running_total" in text  # the server's own are still there
 

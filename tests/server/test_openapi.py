@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from jupyterlab_kernel_status.server.api.handlers import OPENAPI_PATH
 from jupyterlab_kernel_status.server.api.wait import DEFAULT_TIMEOUT, MAX_SEQ, MAX_TIMEOUT
-from jupyterlab_kernel_status.vocabulary import Cause, Initiator, KernelStatus
+from jupyterlab_kernel_status.vocabulary import Cause, Initiator, Status
 
 DESCRIPTION = yaml.safe_load(OPENAPI_PATH.read_text(encoding="utf-8"))
 SCHEMAS = DESCRIPTION["components"]["schemas"]
@@ -233,7 +233,7 @@ def test_it_is_served_as_it_is_shipped(server):
 
 
 def test_its_words_are_the_vocabularys():
-    assert SCHEMAS["Status"]["enum"] == [status.value for status in KernelStatus]
+    assert SCHEMAS["Status"]["enum"] == [status.value for status in Status]
     last_exit = SCHEMAS["LastExit"]["properties"]
     assert last_exit["cause"]["enum"] == [cause.value for cause in Cause]
     assert last_exit["initiator"]["enum"] == [initiator.value for initiator in Initiator]

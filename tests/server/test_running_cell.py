@@ -24,16 +24,16 @@ async def test_the_cell_is_named_with_its_code_and_what_was_queued(api, page, pr
     kernel_id = await api.start()
     async with page(kernel_id, protocol) as connected:
         first = connected.run("x = 1", "cell-1")
-        await connected.hears("status", first, execution_state="idle")
+        await connected.receives("status", first, execution_state="idle")
         second = connected.run("print(1)\nimport time\nwhile True: time.sleep(0.01)", "cell-2")
         connected.run("y = 1", "cell-3")
         connected.run("z = 1", "cell-4")
-        await connected.hears("stream", second)  # it is noted before it runs
+        await connected.receives("stream", second)  # it is noted before it runs
         while api.manager(kernel_id).status_reader.cells.running().queued < 2:
             await api.json("api", "status")
         api.kill(kernel_id)
         await api.status(kernel_id, "dead")
-    cell = api.manager(kernel_id).autopsy.finding.evidence.cell
+    cell = api.manager(kernel_id).evidence_collector.diagnosis.evidence.cell
     assert (cell.message_id, cell.cell_id, cell.execution_count) == (second, "cell-2", 2)
     assert cell.code.startswith("print(1)")
     assert cell.queued == 2
@@ -47,7 +47,7 @@ async def test_a_cell_that_ends_the_kernel_at_once_is_named(api, page):
             dies = connected.run(DIES, "cell-2")
             connected.run("y = 1", "cell-3")
             await api.status(kernel_id, "dead")
-        cell = api.manager(kernel_id).autopsy.finding.evidence.cell
+        cell = api.manager(kernel_id).evidence_collector.diagnosis.evidence.cell
         assert (cell.message_id, cell.cell_id, cell.code) == (dies, "cell-2", DIES)
         assert cell.execution_count == 2
 
@@ -59,7 +59,7 @@ async def test_a_crash_has_the_line_of_the_cell_that_called(api, page):
         connected.run("x = 1\ncrash()", "cell-2")
         connected.run("y = 1", "cell-3")
         await api.status(kernel_id, "dead")
-    evidence = api.manager(kernel_id).autopsy.finding.evidence
+    evidence = api.manager(kernel_id).evidence_collector.diagnosis.evidence
     assert evidence.traceback.headline == "Fatal Python error: Segmentation fault"
     functions = [frame.function for frame in evidence.traceback.frames if frame.cell_hash]
     assert functions == ["crash", "<module>"]
@@ -72,18 +72,18 @@ def silently(api, monkeypatch):
 
     async def request(kernel_id):
         reader = api.manager(kernel_id).status_reader
-        heard, stock = [], api.kernels.heard
+        received, stock = [], api.kernels.accepts_activity
 
-        def hear(kernel_id, frames):
+        def on_iopub(kernel_id, frames):
             if reader.is_own(frames):
-                heard.append(frames)
+                received.append(frames)
             return stock(kernel_id, frames)
 
-        monkeypatch.setattr(api.kernels, "heard", hear)
+        monkeypatch.setattr(api.kernels, "accepts_activity", on_iopub)
         answered = asyncio.Event()
         SilentRequest(api.manager(kernel_id), reader, "x = 1", answered.set)
         await asyncio.wait_for(answered.wait(), WITHIN)
-        while len(heard) < 2:  # busy and idle
+        while len(received) < 2:  # busy and idle
             await api.json("api", "status")
         return reader.own_session
 
@@ -105,11 +105,11 @@ async def test_a_page_hears_nothing_of_a_request_of_ours(api, page, silently):
     kernel_id = await api.start()
     async with page(kernel_id) as connected:
         first = connected.run("x = 1")
-        await connected.hears("status", first, execution_state="idle")
+        await connected.receives("status", first, execution_state="idle")
         own = await silently(kernel_id)
         second = connected.run("x = 1")
-        await connected.hears("status", second, execution_state="idle")
-    requests = [request or "" for kind, request, _said in connected.heard if kind == "status"]
+        await connected.receives("status", second, execution_state="idle")
+    requests = [request or "" for kind, request, _said in connected.received if kind == "status"]
     assert {first, second} <= set(requests)
     assert not [request for request in requests if own in request]
 
@@ -130,7 +130,7 @@ async def test_another_kernel_is_sent_no_code_and_its_cell_is_known(api, page, k
         assert api.manager(kernel_id).status_reader.own_session is None
         last = connected.run(dies, "cell-1")
         await api.status(kernel_id, "dead")
-    evidence = api.manager(kernel_id).autopsy.finding.evidence
+    evidence = api.manager(kernel_id).evidence_collector.diagnosis.evidence
     assert (evidence.cell.message_id, evidence.cell.cell_id) == (last, "cell-1")
     assert evidence.traceback is None
 
@@ -139,10 +139,10 @@ async def test_an_idle_kernel_ran_no_cell(api, page):
     kernel_id = await api.start()
     async with page(kernel_id) as connected:
         first = connected.run("x = 1", "cell-1")
-        await connected.hears("status", first, execution_state="idle")
+        await connected.receives("status", first, execution_state="idle")
         api.kill(kernel_id)
         await api.status(kernel_id, "dead")
-    assert api.manager(kernel_id).autopsy.finding.evidence.cell is None
+    assert api.manager(kernel_id).evidence_collector.diagnosis.evidence.cell is None
 
 
 class TestOff:
@@ -155,4 +155,4 @@ class TestOff:
         async with page(kernel_id) as connected:
             connected.run(DIES, "cell-1")
             await api.status(kernel_id, "dead")
-        assert api.manager(kernel_id).autopsy.finding.evidence.cell is None
+        assert api.manager(kernel_id).evidence_collector.diagnosis.evidence.cell is None

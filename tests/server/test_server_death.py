@@ -30,9 +30,9 @@ async def test_the_next_server_tells_that_this_one_was_killed_during_a_cell(star
     assert first.death() is None
     kernel_id = first.session()
     await begin_a_cell(first, kernel_id)
-    first.crumb(in_the_cell)
+    first.marker(in_the_cell)
     first.end(signal.SIGKILL)
-    left = first.crumbs()
+    left = first.markers()
     assert left
     assert not any(b"the-code" in path.read_bytes() for path in left)
     second = started()
@@ -42,7 +42,7 @@ async def test_the_next_server_tells_that_this_one_was_killed_during_a_cell(star
         {"kernel_id": kernel_id, "path": "a.ipynb", "cell_id": "a-cell", "execution_count": 1}
     ]
     assert second.death() == told
-    assert second.crumbs() == []
+    assert second.markers() == []
     assert told["reason"] in (second.home / "log").read_text()
     second.ask("DELETE", "jupyterlab-kernel-status/server-death")
     assert second.death() is None
@@ -51,25 +51,25 @@ async def test_the_next_server_tells_that_this_one_was_killed_during_a_cell(star
 def test_an_idle_kernel_and_a_server_that_is_terminated_leave_nothing(started):
     first = started()
     kernel_id = first.session()
-    crumb = first.crumb(lambda crumb: True)
-    assert crumb.cells == ()
+    marker = first.marker(lambda marker: True)
+    assert marker.cells == ()
     second = started()
     assert second.death() is None
-    assert {path.name.split("-")[1] for path in first.crumbs()} == {str(first.process.pid)}
+    assert {path.name.split("-")[1] for path in first.markers()} == {str(first.process.pid)}
     first.ask("DELETE", f"api/kernels/{kernel_id}")
     bound = time.monotonic() + WITHIN
-    while first.crumbs() and time.monotonic() < bound:
+    while first.markers() and time.monotonic() < bound:
         first.ask("GET", "api/status")
-    assert first.crumbs() == []
+    assert first.markers() == []
     first.session()
-    first.crumb(lambda crumb: True)
+    first.marker(lambda marker: True)
     first.end(signal.SIGTERM)
-    assert first.crumbs() == []
+    assert first.markers() == []
 
 
 def test_it_can_be_switched_off(started):
-    first = started("--KernelStatus.breadcrumb=False")
+    first = started("--KernelStatus.unclean_shutdown=False")
     kernel_id = first.session()
     first.ask("GET", f"jupyterlab-kernel-status/kernels/{kernel_id}/wait?status=running")
     assert first.death() is None
-    assert first.crumbs() == []
+    assert first.markers() == []

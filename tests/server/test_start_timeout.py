@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from .findings import said
+from .diagnoses import said
 
 SLEEPS = [sys.executable, "-S", "-c", "import time; time.sleep(600)", "{connection_file}"]
 SENTENCE = "Did not answer within 1 s of its start"

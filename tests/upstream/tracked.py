@@ -15,8 +15,8 @@ import pytest
 from exceptions import EXCEPTIONS, UNSTEADY
 
 from jupyterlab_kernel_status.client.manager import KernelStatusMixin
-from jupyterlab_kernel_status.client.upstream import LaunchSeam
-from jupyterlab_kernel_status.vocabulary import KernelStatus
+from jupyterlab_kernel_status.client.upstream import LaunchHooks
+from jupyterlab_kernel_status.vocabulary import Status
 
 launched: list[str] = []
 """The class of the manager, per process that was launched."""
@@ -39,7 +39,7 @@ COMPLAINTS = (
 
 
 def _count_launches() -> None:
-    stock: Any = LaunchSeam.__base__
+    stock: Any = LaunchHooks.__base__
     ours: Any = KernelStatusMixin
     launch = stock._async_launch_kernel
     succeeded = ours.launch_succeeded
@@ -50,7 +50,7 @@ def _count_launches() -> None:
 
     def counted_success(self: KernelStatusMixin) -> None:
         succeeded(self)
-        if self.tracked and self.lifecycle.status is KernelStatus.RUNNING:
+        if self.tracked and self.lifecycle.status is Status.RUNNING:
             tracked.append(self)
 
     stock._async_launch_kernel = counted_launch

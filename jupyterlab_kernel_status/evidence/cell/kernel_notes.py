@@ -40,7 +40,7 @@ READ_LIMIT = 1024 * 1024
 """Bytes of a file that are read, from its end."""
 
 
-class Witness(Protocol):
+class NoteSource(Protocol):
     """One thing that the kernel puts down."""
 
     def code(self, path: str) -> str:
@@ -49,7 +49,7 @@ class Witness(Protocol):
         It may use what :mod:`.kernel_side` defines, and ``shell``, IPython's.
         """
 
-    def testify(self, evidence: Evidence, written: bytes) -> Evidence:
+    def add_to(self, evidence: Evidence, written: bytes) -> Evidence:
         """``evidence`` with what the ended process has written."""
 
 
@@ -64,10 +64,10 @@ Ask = Callable[[str, Callable[[], None]], Closing]
 """Runs code in the kernel without being noticed, and calls back when it is done."""
 
 
-class InsideWitnesses:
+class KernelNotes:
     """The witnesses inside one process. A :class:`~.gathering.Source`."""
 
-    def __init__(self, witnesses: Sequence[Witness], ask: Ask) -> None:
+    def __init__(self, witnesses: Sequence[NoteSource], ask: Ask) -> None:
         self._witnesses = witnesses
         self._ask: Ask | None = ask
         self._wanted = False
@@ -98,7 +98,7 @@ class InsideWitnesses:
         for witness, file in zip(self._witnesses, self._files, strict=True):
             written = _read(file)
             if written:
-                evidence = witness.testify(evidence, written)
+                evidence = witness.add_to(evidence, written)
         return evidence
 
     def close(self) -> None:
@@ -142,13 +142,13 @@ def _read(file: int) -> bytes:
     return b""
 
 
-class CrashWitness:
+class FaulthandlerNote:
     """A :class:`~.witnesses.Witness`."""
 
     def code(self, path: str) -> str:
         return f"note_crashes({path!r})"
 
-    def testify(self, evidence: Evidence, written: bytes) -> Evidence:
+    def add_to(self, evidence: Evidence, written: bytes) -> Evidence:
         traceback = last_crash(written.decode(errors="replace"))
         if traceback is None or evidence.exit is None:
             return evidence
@@ -160,7 +160,7 @@ class CrashWitness:
         return replace(evidence, traceback=traceback, cell=cell)
 
 
-class CellWitness:
+class RunningCellNote:
     """A :class:`~.witnesses.Witness`; ``cells``: what is known besides."""
 
     def __init__(self, cells: RunningCells) -> None:
@@ -169,7 +169,7 @@ class CellWitness:
     def code(self, path: str) -> str:
         return f"note_cells({path!r}, shell, {CODE_LIMIT})"
 
-    def testify(self, evidence: Evidence, written: bytes) -> Evidence:
+    def add_to(self, evidence: Evidence, written: bytes) -> Evidence:
         try:
             noted = noted_cell(written)
         except (ValueError, LookupError, TypeError):

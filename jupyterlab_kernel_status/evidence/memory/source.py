@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...process import Registration, shared_ticker
-from ...process.proc import peak_of_ended
+from ...process.proc import peak_rss
 from ...verdict.evidence import Evidence
 from .cgroups import dispensable, group_names, lineage_of, read_group
 from .record import Look, MemoryRecord
@@ -75,7 +75,7 @@ class MemorySource:
             cache = {group: dispensable(group, self._files) for group in groups}
             return replace(
                 evidence,
-                memory=self._record.memory(end, cache, peak_of_ended(self._pid)),
+                memory=self._record.memory(end, cache, peak_rss(self._pid)),
                 oom=self._record.counts(end),
                 oom_at_end=self._record.counts_at_end(end),
             )

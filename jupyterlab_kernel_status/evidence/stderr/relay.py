@@ -9,7 +9,7 @@ import threading
 import time
 
 from .stream import Progress, StderrStream
-from .wakeups import News
+from .wakeups import Wakeups
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Relay:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._streams: dict[StderrStream, None] = {}
-        self._news: News | None = None
+        self._news: Wakeups | None = None
 
     def add(self, stream: StderrStream) -> None:
         """Carry ``stream`` until it is over, and close it then.
@@ -49,7 +49,7 @@ class Relay:
         """A stream was ended, which no file tells."""
         with self._lock:
             if self._news is not None:
-                self._news.announce()
+                self._news.notify()
 
     def flush(self) -> None:
         """This process ends: carry what is there, as far as the terminal takes it."""
@@ -58,8 +58,8 @@ class Relay:
             while self._carry(stream) is not Progress.DRAINED and time.monotonic() < deadline:
                 time.sleep(PACE_WHEN_FULL)
 
-    def _start(self) -> News:
-        news = News()
+    def _start(self) -> Wakeups:
+        news = Wakeups()
         name = "kernel-stderr-relay"
         thread = threading.Thread(target=self._run, args=[news], name=name, daemon=True)
         try:
@@ -69,7 +69,7 @@ class Relay:
             raise OSError(f"no thread for it: {error}") from error
         return news
 
-    def _run(self, news: News) -> None:
+    def _run(self, news: Wakeups) -> None:
         while True:
             news.clear()
             progress = {stream: self._carry(stream) for stream in self._current()}
@@ -105,7 +105,7 @@ class Relay:
         if carried:
             stream.close()
 
-    def _is_done(self, news: News) -> bool:
+    def _is_done(self, news: Wakeups) -> bool:
         with self._lock:
             if self._streams:
                 return False

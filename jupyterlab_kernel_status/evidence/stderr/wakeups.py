@@ -64,7 +64,7 @@ logger = logging.getLogger(__name__)
 LOOK = 0.1
 
 
-class News:
+class Wakeups:
     """Something was written, a full terminal takes more, or somebody announced a change.
 
     :meth:`announce` may be called in any thread.
@@ -87,7 +87,7 @@ class News:
             except OSError as refusal:
                 self._look_instead(refusal)
 
-    def announce(self) -> None:
+    def notify(self) -> None:
         """Let the wait end."""
         with suppress(BlockingIOError):
             os.write(self._writer, b"\0")

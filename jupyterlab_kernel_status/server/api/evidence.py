@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from ...evidence.cell.code_hash import code_hash
 from ...evidence.cell.running_cells import CODE_LIMIT
-from ...evidence.collector import Finding
+from ...evidence.collector import Diagnosis
 from ...text.masking import mask
 from ...text.plain import head, plain, tail, whole_lines
 from ...verdict.evidence import CrashTraceback, Evidence, RunningCell
@@ -108,7 +108,7 @@ def evidence_document(
     kernel_id: str,
     seq: int,
     last_exit: LastExit | None,
-    finding: Finding | None,
+    diagnosis: Diagnosis | None,
     versions: Mapping[str, str],
     operator: OperatorModel | None = None,
 ) -> EvidenceDocument:
@@ -118,20 +118,20 @@ def evidence_document(
     """
     evidence = None
     if last_exit is not None and last_exit.verdict.cause not in REQUESTED:
-        evidence = _evidence(last_exit, _of(last_exit, finding), versions, operator)
+        evidence = _evidence(last_exit, _of(last_exit, diagnosis), versions, operator)
     return {"id": kernel_id, "epoch": EPOCH, "seq": seq, "evidence": evidence}
 
 
-def _of(last_exit: LastExit, finding: Finding | None) -> Evidence:
+def _of(last_exit: LastExit, diagnosis: Diagnosis | None) -> Evidence:
     """What was gathered about ``last_exit``; nothing, when ``finding`` is about an earlier end."""
-    if finding is None:
+    if diagnosis is None:
         return Evidence()
-    exit = finding.evidence.exit
+    exit = diagnosis.evidence.exit
     if exit is None:
-        same = last_exit.verdict.cause in (finding.verdict.cause, Cause.RESTART_LIMIT)
+        same = last_exit.verdict.cause in (diagnosis.verdict.cause, Cause.RESTART_LIMIT)
     else:
         same = exit.ended_at == last_exit.ended_at
-    return finding.evidence if same else Evidence()
+    return diagnosis.evidence if same else Evidence()
 
 
 def _evidence(

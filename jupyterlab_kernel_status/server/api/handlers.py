@@ -19,7 +19,7 @@ from tornado import web
 from ..._version import __version__
 from ..documents import EPOCH
 from ..settings import KernelStatus
-from ..unclean_shutdown.previous_server import ServerDeath
+from ..unclean_shutdown.previous_server import PreviousServer
 from .base import StatusHandler, may_execute, unknown_kernel
 from .evidence import OperatorModel, evidence_document, operator_note
 from .wait import StatusWaitHandler, WaiterLimit
@@ -30,7 +30,7 @@ class ServerDeathHandler(StatusHandler):
 
     methods = "GET, DELETE, OPTIONS"
 
-    def initialize(self, death: ServerDeath | None) -> None:
+    def initialize(self, death: PreviousServer | None) -> None:
         self._death = death
 
     @web.authenticated
@@ -71,7 +71,7 @@ class EvidenceHandler(StatusHandler):
             kernel_id,
             manager.lifecycle.seq,
             manager.lifecycle.last_exit,
-            manager.autopsy.finding,
+            manager.evidence_collector.diagnosis,
             {"kernel": manager.kernel_name, **server_versions()},
             self._operator,
         )
@@ -142,7 +142,7 @@ def _operator_note(settings: KernelStatus, log: logging.Logger) -> OperatorModel
 
 
 def handlers(
-    base_url: str, settings: KernelStatus, log: logging.Logger, death: ServerDeath | None = None
+    base_url: str, settings: KernelStatus, log: logging.Logger, death: PreviousServer | None = None
 ) -> list[tuple[Any, ...]]:
     """URL patterns, their handlers, and what these are made with."""
     room = WaiterLimit(settings.waiters_per_kernel)

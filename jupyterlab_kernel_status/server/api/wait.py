@@ -19,7 +19,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from ...lifecycle import KernelLifecycle
-from ...vocabulary import FINAL_STATUSES, KernelStatus
+from ...vocabulary import FINAL_STATUSES, Status
 from ...waiting import Waiters
 from ..documents import StatusDocument, status_document
 from .base import StatusHandler, unknown_kernel
@@ -39,7 +39,7 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
-class MalformedWishError(ValueError):
+class InvalidQueryError(ValueError):
     """The query names no wish; the message says which argument is wrong, and what it may be."""
 
 
@@ -53,10 +53,10 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True)
-class Wish:
+class WaitCondition:
     """What one request waits for."""
 
-    statuses: frozenset[KernelStatus]
+    statuses: frozenset[Status]
     """Any of them; empty: any status."""
     after_seq: int | None
     """Only what was entered past it; ``None``: the present status will do."""
@@ -64,7 +64,7 @@ class Wish:
     """Seconds."""
 
     @classmethod
-    def from_query(cls, query: Mapping[str, Sequence[str]]) -> Wish:
+    def from_query(cls, query: Mapping[str, Sequence[str]]) -> WaitCondition:
         """The wish of ``status`` (repeatable), ``after_seq`` and ``timeout``; others are ignored.
 
         Raises
@@ -74,7 +74,7 @@ class Wish:
         statuses = frozenset(_status(value) for value in query.get("status", ()))
         after_seq = _single(query, "after_seq")
         if not statuses and after_seq is None:
-            raise MalformedWishError("Name at least one status, or after_seq")
+            raise InvalidQueryError("Name at least one status, or after_seq")
         timeout = _single(query, "timeout")
         return cls(
             statuses,
@@ -113,13 +113,13 @@ class LongPoll:
 
     def __init__(
         self,
-        wish: Wish,
+        condition: WaitCondition,
         kernel_id: str,
         kernel_name: str,
         lifecycle: KernelLifecycle,
         is_known: Callable[[], bool],
     ) -> None:
-        self._wish = wish
+        self._wish = condition
         self._kernel = (kernel_id, kernel_name, lifecycle)
         self._lifecycle = lifecycle
         self._is_known = is_known
@@ -152,30 +152,30 @@ class LongPoll:
         return {**document, "timed_out": timed_out, "impossible": impossible}
 
 
-def _status(value: str) -> KernelStatus:
+def _status(value: str) -> Status:
     try:
-        return KernelStatus(value)
+        return Status(value)
     except ValueError:
-        known = ", ".join(status.value for status in KernelStatus)
-        raise MalformedWishError(f"status: one of {known}; not {value[:40]!r}") from None
+        known = ", ".join(status.value for status in Status)
+        raise InvalidQueryError(f"status: one of {known}; not {value[:40]!r}") from None
 
 
 def _single(query: Mapping[str, Sequence[str]], name: str) -> str | None:
     values = query.get(name, ())
     if len(values) > 1:
-        raise MalformedWishError(f"{name}: give it once")
+        raise InvalidQueryError(f"{name}: give it once")
     return values[0] if values else None
 
 
 def _after_seq(value: str) -> int:
     if not _INTEGER.fullmatch(value) or not 0 <= int(value) <= MAX_SEQ:
-        raise MalformedWishError(f"after_seq: an integer from 0 to {MAX_SEQ}; not {value[:40]!r}")
+        raise InvalidQueryError(f"after_seq: an integer from 0 to {MAX_SEQ}; not {value[:40]!r}")
     return int(value)
 
 
 def _timeout(value: str) -> float:
     if not _NUMBER.fullmatch(value) or not 0 <= float(value) <= MAX_TIMEOUT:
-        raise MalformedWishError(
+        raise InvalidQueryError(
             f"timeout: seconds, a number from 0 to {MAX_TIMEOUT:g}; not {value[:40]!r}"
         )
     return float(value)
@@ -228,16 +228,16 @@ class StatusWaitHandler(StatusHandler):
         """
         kernels = self.kernels
         try:
-            wish = Wish.from_query(
+            condition = WaitCondition.from_query(
                 {name: self.get_query_arguments(name, strip=False) for name in WAIT_ARGUMENTS}
             )
-        except MalformedWishError as error:
+        except InvalidQueryError as error:
             raise web.HTTPError(400, str(error)) from error
         manager = kernels.status_manager(kernel_id)
         if manager is None or manager.lifecycle.status is None:
             raise unknown_kernel(kernel_id)
         poll = LongPoll(
-            wish,
+            condition,
             kernel_id,
             manager.kernel_name,
             manager.lifecycle,
@@ -245,7 +245,7 @@ class StatusWaitHandler(StatusHandler):
         )
         if not poll.settled():
             with self._room.place(kernel_id):
-                await self._wait(poll, manager.lifecycle.waiters, wish.timeout)
+                await self._wait(poll, manager.lifecycle.waiters, condition.timeout)
         if self._client_is_gone:
             return
         answer = poll.answer()

@@ -9,31 +9,30 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from . import marker
-from .marker import ABANDONED, Crumb, is_news
+from .marker import ABANDONED, SIZE, GarbageError, Marker, dumps, is_news, loads
 
 PREFIX = "jpstatus-"
 """Neither ``kernel-*.json`` nor ``jpserver-*.json``: others read those."""
 
 
-class CrumbFile:
+class MarkerFile:
     """The crumb of this server; not there until the first one is written."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}.json"
         self._unfinished = self.path.with_suffix(".tmp")
         self._pid = os.getpid()
-        self._written: Crumb | None = None
+        self._written: Marker | None = None
 
-    def write(self, crumb: Crumb) -> None:
+    def write(self, marker: Marker) -> None:
         """Atomically, for this user only; nothing, when it says what is there already."""
-        if not is_news(crumb, self._written):
+        if not is_news(marker, self._written):
             return
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
         with open(os.open(self._unfinished, flags, 0o600), "wb") as file:
-            file.write(marker.dumps(crumb))
+            file.write(dumps(marker))
         os.replace(self._unfinished, self.path)
-        self._written = crumb
+        self._written = marker
 
     def remove(self) -> None:
         """There is nothing to tell. May be called again."""
@@ -44,7 +43,7 @@ class CrumbFile:
         self._unfinished.unlink(missing_ok=True)
 
 
-def take_left_behind(folder: Path, is_left_behind: Callable[[Crumb, float], bool]) -> list[Crumb]:
+def take_left_behind(folder: Path, is_left_behind: Callable[[Marker, float], bool]) -> list[Marker]:
     """The crumbs of servers that are gone, the last one first; they and garbage are removed.
 
     Of several servers that start at the same time, one gets each.
@@ -53,17 +52,17 @@ def take_left_behind(folder: Path, is_left_behind: Callable[[Crumb, float], bool
     taken = []
     for path in sorted(folder.glob(f"{PREFIX}*.json")):
         try:
-            crumb = marker.loads(_content(path))
-        except marker.GarbageError:
+            marker = loads(_content(path))
+        except GarbageError:
             _removed(path)
             continue
         except OSError:
             continue
-        if is_left_behind(crumb, now) and _removed(path):
-            taken.append(crumb)
+        if is_left_behind(marker, now) and _removed(path):
+            taken.append(marker)
     for path in folder.glob(f"{PREFIX}*.tmp"):
         _remove_if_old(path, now)
-    return sorted(taken, key=lambda crumb: crumb.last_seen, reverse=True)
+    return sorted(taken, key=lambda marker: marker.last_seen, reverse=True)
 
 
 def _content(path: Path) -> bytes:
@@ -80,7 +79,7 @@ def _content(path: Path) -> bytes:
             raise OSError(f"{path} is no file")
         if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
             raise OSError(f"{path} is somebody else's")
-        return file.read(marker.SIZE + 1)
+        return file.read(SIZE + 1)
 
 
 def _removed(path: Path) -> bool:

@@ -10,7 +10,7 @@ from jupyter_server.utils import check_pid
 
 from ...evidence.memory.cgroups import Lineage, dispensable, group_names, lineage_of, read_group
 from ...evidence.memory.usage import SystemFiles, machine_memory
-from .marker import Crumb, Server, ServerMemory, is_abandoned
+from .marker import Marker, Server, ServerMemory, is_abandoned
 
 
 def this_server() -> Server:
@@ -24,10 +24,12 @@ def this_server() -> Server:
     )
 
 
-def was_left_behind(crumb: Crumb, now: float) -> bool:
-    """Whether the server that left ``crumb`` is gone."""
-    pid = crumb.server.pid
-    return is_abandoned(crumb, this_server(), now=now, exists=_exists(pid), started=started_at(pid))
+def was_left_behind(marker: Marker, now: float) -> bool:
+    """Whether the server that left ``marker`` is gone."""
+    pid = marker.server.pid
+    return is_abandoned(
+        marker, this_server(), now=now, exists=_exists(pid), started=started_at(pid)
+    )
 
 
 def started_at(pid: int) -> int | None:

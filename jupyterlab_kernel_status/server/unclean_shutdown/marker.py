@@ -37,7 +37,7 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
-class CrumbCell:
+class MarkerCell:
     """A cell that was running."""
 
     kernel_id: str
@@ -63,13 +63,13 @@ class ServerMemory:
 
 
 @dataclass(frozen=True, slots=True)
-class Crumb:
+class Marker:
     """What was so, last."""
 
     server: Server
     last_seen: float
     """Seconds since the epoch."""
-    cells: tuple[CrumbCell, ...] = ()
+    cells: tuple[MarkerCell, ...] = ()
     memory: ServerMemory | None = None
 
     @property
@@ -83,28 +83,28 @@ class Crumb:
         return bool(self.cells) or self.is_short_of_memory
 
 
-def is_news(crumb: Crumb, written: Crumb | None) -> bool:
-    """Whether ``crumb`` is to be written over ``written``."""
-    if written is None or crumb.last_seen - written.last_seen >= SIGN_OF_LIFE:
+def is_news(marker: Marker, written: Marker | None) -> bool:
+    """Whether ``marker`` is to be written over ``written``."""
+    if written is None or marker.last_seen - written.last_seen >= SIGN_OF_LIFE:
         return True
-    if crumb.cells != written.cells or (crumb.memory is None) != (written.memory is None):
+    if marker.cells != written.cells or (marker.memory is None) != (written.memory is None):
         return True
-    if crumb.memory is None or written.memory is None:
+    if marker.memory is None or written.memory is None:
         return False
-    return abs(crumb.memory.part - written.memory.part) >= 0.01
+    return abs(marker.memory.part - written.memory.part) >= 0.01
 
 
 def is_abandoned(
-    crumb: Crumb, here: Server, *, now: float, exists: bool, started: int | None
+    marker: Marker, here: Server, *, now: float, exists: bool, started: int | None
 ) -> bool:
-    """Whether the server that left ``crumb`` is gone, as seen from ``here``.
+    """Whether the server that left ``marker`` is gone, as seen from ``here``.
 
     ``exists`` and ``started`` are of the process that has its id here, now. A process on another
     machine cannot be looked at; its crumb is fresh while it lives.
     """
-    left = crumb.server
+    left = marker.server
     if left.host != here.host:
-        return abs(now - crumb.last_seen) >= ABANDONED
+        return abs(now - marker.last_seen) >= ABANDONED
     if (left.boot, left.namespace) != (here.boot, here.namespace):
         return True  # the machine or container was started anew
     return not exists or left.started != started
@@ -121,12 +121,12 @@ class GarbageError(ValueError):
     """It is no crumb."""
 
 
-def dumps(crumb: Crumb) -> bytes:
+def dumps(marker: Marker) -> bytes:
     """As JSON."""
-    return json.dumps({"version": VERSION, **asdict(crumb)}).encode()
+    return json.dumps({"version": VERSION, **asdict(marker)}).encode()
 
 
-def loads(content: bytes) -> Crumb:
+def loads(content: bytes) -> Marker:
     """The crumb in ``content``.
 
     Raises
@@ -138,7 +138,7 @@ def loads(content: bytes) -> Crumb:
         if read["version"] != VERSION or len(content) > SIZE:
             raise GarbageError("of another version, or too large")
         server = read["server"]
-        return Crumb(
+        return Marker(
             server=Server(
                 host=_text(server["host"]),
                 boot=_text_or_none(server["boot"]),
@@ -156,8 +156,8 @@ def loads(content: bytes) -> Crumb:
         raise GarbageError(type(error).__name__) from error
 
 
-def _cell(read: Any) -> CrumbCell:
-    return CrumbCell(
+def _cell(read: Any) -> MarkerCell:
+    return MarkerCell(
         kernel_id=_text(read["kernel_id"]),
         path=_text_or_none(read["path"]),
         cell_id=_text_or_none(read["cell_id"]),

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import TypedDict
 
 from ...vocabulary import isoformat
-from .marker import Crumb
+from .marker import Marker
 
 
 class ServerDeathModel(TypedDict):
@@ -25,42 +25,42 @@ class ServerDeathModel(TypedDict):
     memory: dict[str, str | int] | None
 
 
-def sentence(crumb: Crumb) -> str:
+def sentence(marker: Marker) -> str:
     """What happened, and why as far as it can be told; without a full stop."""
-    ended = f"The server ended {_meanwhile(crumb)}"
-    if crumb.memory is None or not crumb.is_short_of_memory:
+    ended = f"The server ended {_meanwhile(marker)}"
+    if marker.memory is None or not marker.is_short_of_memory:
         return f"{ended}; nothing tells why"
-    part = min(100, int(crumb.memory.part * 100))
-    whose = "the machine's" if crumb.memory.limit_of == "machine" else "its"
+    part = min(100, int(marker.memory.part * 100))
+    whose = "the machine's" if marker.memory.limit_of == "machine" else "its"
     return f"{ended} with {part} % of {whose} memory in use: probably out of memory"
 
 
-def notice(death_id: str, crumb: Crumb) -> ServerDeathModel:
+def notice(death_id: str, marker: Marker) -> ServerDeathModel:
     """The notice; never certain: nobody saw the end."""
     return {
         "id": death_id,
-        "reason": sentence(crumb),
+        "reason": sentence(marker),
         "certain": False,
-        "last_seen": isoformat(crumb.last_seen),
-        "cells": [asdict(cell) for cell in crumb.cells],
-        "memory": None if crumb.memory is None else asdict(crumb.memory),
+        "last_seen": isoformat(marker.last_seen),
+        "cells": [asdict(cell) for cell in marker.cells],
+        "memory": None if marker.memory is None else asdict(marker.memory),
     }
 
 
-def _meanwhile(crumb: Crumb) -> str:
-    if not crumb.cells:
+def _meanwhile(marker: Marker) -> str:
+    if not marker.cells:
         return "while its kernels were idle"
-    if len(crumb.cells) > 1:
-        return f"while {len(crumb.cells)} cells were running"
-    count = crumb.cells[0].execution_count
+    if len(marker.cells) > 1:
+        return f"while {len(marker.cells)} cells were running"
+    count = marker.cells[0].execution_count
     return "while a cell was running" if count is None else f"during cell [{count}]"
 
 
-class ServerDeath:
+class PreviousServer:
     """Reads what was left behind, in ``executor``, as soon as it is made."""
 
     def __init__(
-        self, take: Callable[[], list[Crumb]], executor: Executor, log: logging.Logger
+        self, take: Callable[[], list[Marker]], executor: Executor, log: logging.Logger
     ) -> None:
         self._log = log
         self._is_dismissed = False
@@ -75,14 +75,14 @@ class ServerDeath:
         """Somebody has read it: it is not told again."""
         self._is_dismissed = True
 
-    def _taken(self, take: Callable[[], list[Crumb]]) -> ServerDeathModel | None:
+    def _taken(self, take: Callable[[], list[Marker]]) -> ServerDeathModel | None:
         try:
-            crumbs = take()
+            markers = take()
         except Exception:
             self._log.exception("What a server before this one left behind could not be read")
             return None
-        for crumb in crumbs:
-            level = logging.WARNING if crumb.is_worth_telling else logging.INFO
-            self._log.log(level, "Before this server: %s", sentence(crumb))
-        told = [crumb for crumb in crumbs if crumb.is_worth_telling]
+        for marker in markers:
+            level = logging.WARNING if marker.is_worth_telling else logging.INFO
+            self._log.log(level, "Before this server: %s", sentence(marker))
+        told = [marker for marker in markers if marker.is_worth_telling]
         return notice(secrets.token_hex(8), told[0]) if told else None

@@ -19,19 +19,19 @@ from tornado.ioloop import IOLoop
 from ...client.manager import KernelStatusMixin
 from ...lifecycle import Transition
 from ...process import Registration, shared_ticker
-from ...vocabulary import LIVE_STATUSES, KernelStatus
+from ...vocabulary import LIVE_STATUSES, Status
 from ..kernels import MappingKernelStatusMixin
-from .files import CrumbFile
-from .marker import CELLS, Crumb, CrumbCell, Server, ServerMemory
+from .files import MarkerFile
+from .marker import CELLS, Marker, MarkerCell, Server, ServerMemory
 
 INTERVAL = 1.0
 """Seconds between looks while a kernel lives."""
 
-LIVING = LIVE_STATUSES | {KernelStatus.RESTARTING}
+LIVING = LIVE_STATUSES | {Status.RESTARTING}
 """Once the end of all kernels was asked for, the server's own end would be no surprise."""
 
 
-class Trail:
+class Recorder:
     """The crumb of one server.
 
     Everything but the files' I/O happens in the loop's thread; that happens in ``executor``, which
@@ -42,7 +42,7 @@ class Trail:
         self,
         kernels: MappingKernelStatusMixin,
         server: Server,
-        file: CrumbFile,
+        file: MarkerFile,
         *,
         root: str,
         memory: Callable[[], ServerMemory | None],
@@ -83,16 +83,16 @@ class Trail:
         written = asyncio.get_running_loop().run_in_executor(self._executor, self._write, cells)
         written.add_done_callback(self._wrote)
 
-    def _running(self) -> Iterable[CrumbCell]:
+    def _running(self) -> Iterable[MarkerCell]:
         for kernel_id, manager in tuple(self._living.items()):
             known = manager.status_reader.cells
             cell = None if known is None else known.running()
             if cell is not None:
-                path = relative_path(manager.autopsy.session_name, self._root)
-                yield CrumbCell(kernel_id, path, cell.cell_id, cell.execution_count)
+                path = relative_path(manager.evidence_collector.session_name, self._root)
+                yield MarkerCell(kernel_id, path, cell.cell_id, cell.execution_count)
 
-    def _write(self, cells: tuple[CrumbCell, ...]) -> None:
-        self._file.write(Crumb(self._server, time.time(), cells, self._memory()))
+    def _write(self, cells: tuple[MarkerCell, ...]) -> None:
+        self._file.write(Marker(self._server, time.time(), cells, self._memory()))
 
     def _wrote(self, written: asyncio.Future[None]) -> None:
         self._is_writing = False

@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyterlab_kernel_status.evidence.memory.usage import SystemFiles
-from jupyterlab_kernel_status.server.unclean_shutdown import marker
-from jupyterlab_kernel_status.server.unclean_shutdown.files import CrumbFile, take_left_behind
+from jupyterlab_kernel_status.server.unclean_shutdown.files import MarkerFile, take_left_behind
 from jupyterlab_kernel_status.server.unclean_shutdown.identity import (
     MemoryInUse,
     this_server,
@@ -23,52 +22,55 @@ from jupyterlab_kernel_status.server.unclean_shutdown.identity import (
 from jupyterlab_kernel_status.server.unclean_shutdown.marker import (
     ABANDONED,
     SIGN_OF_LIFE,
-    Crumb,
-    CrumbCell,
+    GarbageError,
+    Marker,
+    MarkerCell,
     ServerMemory,
+    dumps,
     is_abandoned,
     is_news,
+    loads,
 )
 from jupyterlab_kernel_status.server.unclean_shutdown.previous_server import notice, sentence
 from jupyterlab_kernel_status.server.unclean_shutdown.recorder import relative_path
 
 GIB = 2**30
-CELL = CrumbCell("a-kernel", "a.ipynb", "a-cell", 7)
+CELL = MarkerCell("a-kernel", "a.ipynb", "a-cell", 7)
 HERE = this_server()
 FULL = ServerMemory(98 * GIB, 100 * GIB, "server")
 HALF = ServerMemory(50 * GIB, 100 * GIB, "server")
 GONE = replace(HERE, pid=HERE.pid, started=1)
 
 
-def crumb(server=GONE, last_seen=1_000_000.0, cells=(CELL,), memory=None):
-    return Crumb(server, last_seen, cells, memory)
+def marker(server=GONE, last_seen=1_000_000.0, cells=(CELL,), memory=None):
+    return Marker(server, last_seen, cells, memory)
 
 
 @pytest.mark.parametrize(
     ("left", "said"),
     [
         (
-            crumb(memory=FULL),
+            marker(memory=FULL),
             "The server ended during cell [7] with 98 % of its memory in use: "
             "probably out of memory",
         ),
-        (crumb(memory=HALF), "The server ended during cell [7]; nothing tells why"),
-        (crumb(), "The server ended during cell [7]; nothing tells why"),
+        (marker(memory=HALF), "The server ended during cell [7]; nothing tells why"),
+        (marker(), "The server ended during cell [7]; nothing tells why"),
         (
-            crumb(cells=(replace(CELL, execution_count=None),)),
+            marker(cells=(replace(CELL, execution_count=None),)),
             "The server ended while a cell was running; nothing tells why",
         ),
         (
-            crumb(cells=(CELL, CELL)),
+            marker(cells=(CELL, CELL)),
             "The server ended while 2 cells were running; nothing tells why",
         ),
         (
-            crumb(cells=(), memory=ServerMemory(90, 100, "machine")),
+            marker(cells=(), memory=ServerMemory(90, 100, "machine")),
             "The server ended while its kernels were idle with 90 % of the machine's memory in "
             "use: probably out of memory",
         ),
         (
-            crumb(memory=ServerMemory(8999, 10000, "server")),
+            marker(memory=ServerMemory(8999, 10000, "server")),
             "The server ended during cell [7]; nothing tells why",
         ),
     ],
@@ -78,14 +80,14 @@ def test_what_is_said(left, said):
 
 
 def test_the_end_of_idle_kernels_is_told_only_with_a_cause():
-    assert crumb().is_worth_telling
-    assert crumb(cells=(), memory=FULL).is_worth_telling
-    assert not crumb(cells=(), memory=HALF).is_worth_telling
-    assert not crumb(cells=()).is_worth_telling
+    assert marker().is_worth_telling
+    assert marker(cells=(), memory=FULL).is_worth_telling
+    assert not marker(cells=(), memory=HALF).is_worth_telling
+    assert not marker(cells=()).is_worth_telling
 
 
 def test_the_notice_is_never_certain_and_has_no_code():
-    told = notice("ab" * 8, crumb(memory=FULL))
+    told = notice("ab" * 8, marker(memory=FULL))
     assert told["certain"] is False
     assert told["cells"] == [
         {"kernel_id": "a-kernel", "path": "a.ipynb", "cell_id": "a-cell", "execution_count": 7}
@@ -96,16 +98,16 @@ def test_the_notice_is_never_certain_and_has_no_code():
 @pytest.mark.parametrize(
     ("later", "news"),
     [
-        (crumb(memory=HALF, last_seen=1_000_001.0), False),
-        (crumb(memory=replace(HALF, used=50 * GIB + 1)), False),
-        (crumb(memory=replace(HALF, used=52 * GIB)), True),
-        (crumb(memory=HALF, cells=()), True),
-        (crumb(memory=None), True),
-        (crumb(memory=HALF, last_seen=1_000_000.0 + SIGN_OF_LIFE), True),
+        (marker(memory=HALF, last_seen=1_000_001.0), False),
+        (marker(memory=replace(HALF, used=50 * GIB + 1)), False),
+        (marker(memory=replace(HALF, used=52 * GIB)), True),
+        (marker(memory=HALF, cells=()), True),
+        (marker(memory=None), True),
+        (marker(memory=HALF, last_seen=1_000_000.0 + SIGN_OF_LIFE), True),
     ],
 )
 def test_only_what_has_changed_is_written_again(later, news):
-    assert is_news(later, crumb(memory=HALF)) is news
+    assert is_news(later, marker(memory=HALF)) is news
     assert is_news(later, None)
 
 
@@ -115,33 +117,33 @@ class TestWhoseItIs:
         return is_abandoned(left, HERE, now=now, exists=exists, started=started)
 
     def test_a_live_servers_is_left_alone(self):
-        assert not self.judge(crumb(HERE))
-        assert not self.judge(crumb(HERE), age=1e6)
+        assert not self.judge(marker(HERE))
+        assert not self.judge(marker(HERE), age=1e6)
 
     def test_a_process_that_is_gone_has_left_it(self):
-        assert self.judge(crumb(HERE), exists=False, started=None)
+        assert self.judge(marker(HERE), exists=False, started=None)
 
     def test_another_process_with_its_id_is_not_it(self):
-        assert self.judge(crumb(HERE), started=12345)
+        assert self.judge(marker(HERE), started=12345)
 
     def test_a_machine_or_container_that_was_started_anew_has_left_it(self):
-        assert self.judge(crumb(replace(HERE, boot="another")))
-        assert self.judge(crumb(replace(HERE, namespace="pid:[1]")))
+        assert self.judge(marker(replace(HERE, boot="another")))
+        assert self.judge(marker(replace(HERE, namespace="pid:[1]")))
 
     def test_on_another_machine_it_is_left_alone_while_it_is_fresh(self):
-        elsewhere = crumb(replace(HERE, host="elsewhere"))
+        elsewhere = marker(replace(HERE, host="elsewhere"))
         assert not self.judge(elsewhere, exists=False, started=None, age=ABANDONED - 1)
         assert self.judge(elsewhere, age=ABANDONED)
 
     def test_the_present_process_is_alive(self):
-        assert not was_left_behind(crumb(HERE), 0.0)
-        assert was_left_behind(crumb(replace(HERE, pid=2**22 + 1)), 0.0)
+        assert not was_left_behind(marker(HERE), 0.0)
+        assert was_left_behind(marker(replace(HERE, pid=2**22 + 1)), 0.0)
 
 
 counts = st.integers(0, 2**62)
 texts = st.text(alphabet=st.characters(categories=["L", "N", "P"]), max_size=50)
 cells = st.builds(
-    CrumbCell, texts, st.none() | texts, st.none() | texts, st.none() | st.integers(0, 2**31)
+    MarkerCell, texts, st.none() | texts, st.none() | texts, st.none() | st.integers(0, 2**31)
 )
 memories = st.builds(
     ServerMemory, counts, st.integers(1, 2**62), st.sampled_from(["server", "machine"])
@@ -150,8 +152,8 @@ memories = st.builds(
 
 @given(st.floats(0, 2**31), st.lists(cells, max_size=20), st.none() | memories)
 def test_it_is_read_as_it_was_written(last_seen, running, memory):
-    written = Crumb(HERE, last_seen, tuple(running), memory)
-    assert marker.loads(marker.dumps(written)) == written
+    written = Marker(HERE, last_seen, tuple(running), memory)
+    assert loads(dumps(written)) == written
 
 
 json_values = st.recursive(
@@ -163,8 +165,8 @@ json_values = st.recursive(
 
 @given(st.binary(max_size=200))
 def test_garbage_is_refused(content):
-    with pytest.raises(marker.GarbageError):
-        marker.loads(content)
+    with pytest.raises(GarbageError):
+        loads(content)
 
 
 @given(
@@ -172,18 +174,18 @@ def test_garbage_is_refused(content):
     json_values,
 )
 def test_a_crumb_with_a_wrong_part_is_refused_or_read_within_bounds(part, value):
-    content = {**json.loads(marker.dumps(crumb(memory=FULL))), part: value}
+    content = {**json.loads(dumps(marker(memory=FULL))), part: value}
     try:
-        read = marker.loads(json.dumps(content).encode())
-    except marker.GarbageError:
+        read = loads(json.dumps(content).encode())
+    except GarbageError:
         return
     assert len(sentence(read)) < 200
     assert len(read.cells) <= 20
 
 
 def test_it_is_written_for_this_user_only_and_removed(tmp_path):
-    file = CrumbFile(tmp_path)
-    file.write(crumb(HERE))
+    file = MarkerFile(tmp_path)
+    file.write(marker(HERE))
     (path,) = tmp_path.iterdir()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert not path.match("kernel-*.json")  # what clients take for connection files
@@ -193,25 +195,25 @@ def test_it_is_written_for_this_user_only_and_removed(tmp_path):
 
 
 def test_what_has_not_changed_is_not_written_again(tmp_path):
-    file = CrumbFile(tmp_path)
-    file.write(crumb(HERE))
+    file = MarkerFile(tmp_path)
+    file.write(marker(HERE))
     written = file.path.stat().st_ino
-    file.write(crumb(HERE))
+    file.write(marker(HERE))
     assert file.path.stat().st_ino == written
-    file.write(crumb(HERE, cells=()))
+    file.write(marker(HERE, cells=()))
     assert file.path.stat().st_ino != written
 
 
 def left_by(folder, left):
-    file = CrumbFile(folder)
+    file = MarkerFile(folder)
     file.write(left)
     return file.path
 
 
 def test_what_was_left_is_taken_once_the_last_first(tmp_path):
-    left_by(tmp_path, crumb(last_seen=5.0))
-    left_by(tmp_path, crumb(last_seen=9.0))
-    live = left_by(tmp_path, crumb(HERE))
+    left_by(tmp_path, marker(last_seen=5.0))
+    left_by(tmp_path, marker(last_seen=9.0))
+    live = left_by(tmp_path, marker(HERE))
     taken = take_left_behind(tmp_path, was_left_behind)
     assert [left.last_seen for left in taken] == [9.0, 5.0]
     assert take_left_behind(tmp_path, was_left_behind) == []
@@ -231,7 +233,7 @@ def test_garbage_is_removed_and_what_belongs_to_others_stays(tmp_path):
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
 def test_only_files_are_read(tmp_path):
-    secret = left_by(tmp_path, crumb())
+    secret = left_by(tmp_path, marker())
     moved = secret.rename(tmp_path / "elsewhere")
     (tmp_path / "jpstatus-1-a.json").symlink_to(moved)
     os.mkfifo(tmp_path / "jpstatus-2-a.json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jupyterlab_kernel_status.server.dead_kernels import DeadKernels
+from jupyterlab_kernel_status.server.dead_kernels import DeadKernelStore
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def dropped():
 
 @pytest.fixture
 def kept(now, dropped):
-    return DeadKernels(
+    return DeadKernelStore(
         limit=3, seconds=60.0, drop=lambda *entry: dropped.append(entry), clock=lambda: now[0]
     )
 
@@ -84,7 +84,7 @@ def test_what_is_no_id_is_not_kept(kept):
 
 def test_a_drop_may_ask_what_is_still_kept(now):
     seen = []
-    kept = DeadKernels(
+    kept = DeadKernelStore(
         limit=1, drop=lambda kernel_id, _: seen.append(list(kept)), clock=lambda: now[0]
     )
     kept.keep("a", 1)

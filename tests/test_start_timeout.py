@@ -8,7 +8,7 @@ import pytest
 import zmq
 from jupyter_client.session import Session
 
-from jupyterlab_kernel_status.channels.start_timeout import FirstAnswer
+from jupyterlab_kernel_status.channels.start_timeout import StartTimeout
 
 WITHIN_MS = 60_000
 
@@ -23,14 +23,14 @@ class Scene:
         self.socket = self.context.socket(zmq.DEALER)
         self.socket.connect(f"tcp://127.0.0.1:{port}")
         self.now = 0.0
-        self.heard = self.suspended = False
+        self.received = self.suspended = False
         self.answers = 0
         self.ended = asyncio.Event()
-        self.first = FirstAnswer(
+        self.first = StartTimeout(
             self.socket,
             Session(key=b"secret"),
             timeout=60.0,
-            is_heard=lambda: self.heard,
+            is_heard=lambda: self.received,
             is_suspended=lambda: self.suspended,
             answered=self.count,
             overdue=self.end,
@@ -123,7 +123,7 @@ async def test_a_kernel_whose_answer_could_not_be_told_of_has_answered(opened):
 
 async def test_a_kernel_that_was_heard_of_otherwise_has_answered(opened):
     scene = opened()
-    scene.heard = True
+    scene.received = True
     scene.seconds(1000)
     assert scene.first._ending is None
 
