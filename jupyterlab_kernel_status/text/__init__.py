@@ -1,1 +1,4 @@
-"""What kernels wrote: made plain, quoted, masked, read."""
+"""What kernels wrote: made plain, quoted, masked.
+
+Functions of strings; what a text means is decided in ``verdict``.
+"""
