@@ -265,15 +265,15 @@ ENDS_AT_ONCE = """
 import os, subprocess, sys
 from jupyterlab_kernel_status.verdict.judge import judge
 from jupyterlab_kernel_status.process.exit import ProcessExit
-from jupyterlab_kernel_status.process.proc import peak_of_ended
+from jupyterlab_kernel_status.process.proc import peak_rss
 from jupyterlab_kernel_status.vocabulary import Cause
 process = subprocess.Popen([sys.executable, "-S", "-c", "x = b'x' * (300 << 20)"])
 os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-print(peak_of_ended(process.pid), process.wait())
+print(peak_rss(process.pid), process.wait())
 process = subprocess.Popen([sys.executable, "-S", "-c", ""])
 x = b"x" * (200 << 20)
 os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-print(peak_of_ended(process.pid))
+print(peak_rss(process.pid))
 """
 
 
