@@ -51,6 +51,9 @@ class KernelStatusMixin(StatusTraits):
         self.unanswered_for = None
         if self.tracked:
             self.lifecycle.name = f"Kernel {self.kernel_id}"
+            # Told later, in a thread of its own, the end of the process before would be this one's.
+            self._watched.settle()
+            self._watched.close()
             self.status_reader.process_launched()
             self.lifecycle.launching()
 

@@ -69,7 +69,7 @@ class WaitCondition:
 
         Raises
         ------
-        MalformedWishError: a value is wrong, or there is nothing to wait for.
+        InvalidQueryError: a value is wrong, or there is nothing to wait for.
         """
         statuses = frozenset(_status(value) for value in query.get("status", ()))
         after_seq = _single(query, "after_seq")
