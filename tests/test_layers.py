@@ -149,6 +149,21 @@ def test_no_file_imports_itself_by_way_of_others():
     assert len(list(order.static_order())) > 50  # raises CycleError
 
 
+def test_cross_references_name_what_is_there():
+    defined = {}
+    for file in python_files():
+        for node in ast.walk(ast.parse(file.read_text())):
+            names = [getattr(node, "name", None)]
+            if isinstance(node, (ast.Assign, ast.AnnAssign)):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                names = [target.id for target in targets if isinstance(target, ast.Name)]
+            defined.setdefault(file.stem, set()).update(names)
+    reference = re.compile(r":(?:class|func|meth|data):`~?\.+(\w+)\.(\w+)")
+    found = [each for file in python_files() for each in reference.findall(file.read_text())]
+    assert len(found) > 20
+    assert [(module, name) for module, name in found if name not in defined.get(module, ())] == []
+
+
 def test_only_the_package_itself_imports_the_server_half():
     users = {room_of(source) for source, target in edges() if room_of(target) == "server"}
     assert users <= {"", "server"}

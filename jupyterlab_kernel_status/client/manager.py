@@ -1,6 +1,6 @@
 """Status tracking for any jupyter_client kernel manager, sync or async.
 
-:func:`~.composition.with_status` puts the mixin before a manager class. The manager tells its
+:func:`~.compose.with_status` puts the mixin before a manager class. The manager tells its
 lifecycle what it does to the process; the operating system tells when the process ends; traits
 repeat what the lifecycle decides.
 

@@ -95,7 +95,7 @@ class KqueueWaiter:
             raise
 
     def wait(self) -> ProcessExit | None:
-        """See :class:`.thread.Waiter`."""
+        """See :class:`.watch.Waiter`."""
         while not self._ending:
             events = self._queue.control(None, 1, None)
             if any(event.filter != self._process_filter for event in events):
@@ -109,11 +109,11 @@ class KqueueWaiter:
         return read_reapable(self._process)
 
     def interrupt(self) -> None:
-        """See :class:`.thread.Waiter`."""
+        """See :class:`.watch.Waiter`."""
         self._wakeup.wake()
 
     def release(self) -> None:
-        """See :class:`.thread.Waiter`."""
+        """See :class:`.watch.Waiter`."""
         self._queue.close()
         self._wakeup.close()
 

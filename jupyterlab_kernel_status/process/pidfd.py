@@ -129,7 +129,7 @@ class PidfdWaiter:
         self._wakeup = Wakeup()
 
     def wait(self) -> ProcessExit | None:
-        """See :class:`.thread.Waiter`."""
+        """See :class:`.watch.Waiter`."""
         poll = select.poll()
         poll.register(self._wakeup.fileno(), select.POLLIN)
         poll.register(self._fd, select.POLLIN)
@@ -146,10 +146,10 @@ class PidfdWaiter:
                 timeout = HELD_INTERVAL * 1000
 
     def interrupt(self) -> None:
-        """See :class:`.thread.Waiter`."""
+        """See :class:`.watch.Waiter`."""
         self._wakeup.wake()
 
     def release(self) -> None:
-        """See :class:`.thread.Waiter`."""
+        """See :class:`.watch.Waiter`."""
         self._wakeup.close()
         os.close(self._fd)

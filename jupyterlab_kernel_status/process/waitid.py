@@ -116,7 +116,7 @@ class WaitidWaiter:
         self._pid = process.pid
 
     def wait(self) -> ProcessExit | None:
-        """See :class:`.thread.Waiter`."""
+        """See :class:`.watch.Waiter`."""
         wait_reapable(self._pid)
         process = self._process
         return None if process is None else read_reapable(process)

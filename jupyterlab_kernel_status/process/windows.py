@@ -68,7 +68,7 @@ class HandleWaiter:
             raise
 
     def wait(self) -> ProcessExit | None:
-        """See :class:`.thread.Waiter`."""
+        """See :class:`.watch.Waiter`."""
         if self._kernel32.wait_for_any([self._enough, self._process]) == 0:
             return None
         return ProcessExit(
@@ -79,11 +79,11 @@ class HandleWaiter:
         )
 
     def interrupt(self) -> None:
-        """See :class:`.thread.Waiter`."""
+        """See :class:`.watch.Waiter`."""
         self._kernel32.set_event(self._enough)
 
     def release(self) -> None:
-        """See :class:`.thread.Waiter`."""
+        """See :class:`.watch.Waiter`."""
         self._kernel32.close_handle(self._process)
         self._kernel32.close_handle(self._enough)
 

@@ -1,8 +1,8 @@
 """Status of many kernels in a server: models, dead kernels, who hears of changes.
 
 Composed before the configured mapping kernel manager. A kernel that is finally dead leaves the
-map of live kernels for :class:`~.retention.DeadKernelStore`: it is readable and restartable by id,
-and counts nowhere.
+map of live kernels for :class:`~.dead_kernels.DeadKernelStore`: it is readable and restartable by
+id, and counts nowhere.
 
 Asking a kernel that was just restarted whether it is ready.
 

@@ -120,7 +120,7 @@ export class AbortedCells<Book, Cell> {
 }
 
 /**
- * A namespace for `StoppedCells` statics.
+ * A namespace for `AbortedCells` statics.
  */
 export namespace AbortedCells {
   /**

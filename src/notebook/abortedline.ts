@@ -67,7 +67,7 @@ export interface IMarkingOptions {
 /**
  * Say at the cell where a death stopped a notebook how many did not run.
  */
-export function markStoppedCells(options: IMarkingOptions): void {
+export function markAbortedCells(options: IMarkingOptions): void {
   const { tracker, panels, trans } = options;
   const pending = new PendingCells<Notebook, Cell>(NotebookActions);
   const lines = new WeakMap<Cell, AbortedLine>();

@@ -12,7 +12,7 @@ import { DOMAIN } from '../vocabulary/words';
 import { offerRestartsOfConsoles } from './consoles';
 import { forgetScheduledCells } from '../stock/indicator';
 import { offerRestarts, restartOffer } from './restartoffer';
-import { markStoppedCells } from './abortedline';
+import { markAbortedCells } from './abortedline';
 
 /**
  * Makes notebooks known, and keeps them from lying about a dead kernel.
@@ -54,7 +54,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
         panels(id).forEach(forgetScheduledCells);
       }
     });
-    markStoppedCells({ tracker, panels, trans });
+    markAbortedCells({ tracker, panels, trans });
     offerRestarts({ tracker, notebooks, dialogs, translator, trans });
   }
 };

@@ -97,7 +97,7 @@ export class RestartAndRun<Book extends object, Cell extends IRunnable> {
 }
 
 /**
- * A namespace for `DeadRuns` statics.
+ * A namespace for `RestartAndRun` statics.
  */
 export namespace RestartAndRun {
   /**

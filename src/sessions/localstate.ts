@@ -33,7 +33,8 @@ export function localState(
  * where no specification has it.
  */
 export function statusOf(context: ISessionContext): string {
-  const kernel: (IHearing & { readonly status: string }) | null | undefined =
+  const kernel:
+    (ITrackedKernel & { readonly status: string }) | null | undefined =
     context.session?.kernel;
   return kernel?.executionState ?? kernel?.status ?? '';
 }
@@ -41,6 +42,6 @@ export function statusOf(context: ISessionContext): string {
 /**
  * What a connection of this extension tells besides.
  */
-interface IHearing {
+interface ITrackedKernel {
   readonly executionState?: string;
 }

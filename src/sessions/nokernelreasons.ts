@@ -18,14 +18,14 @@ export class NoKernelReasons {
    * How the session's kernel ended; `undefined` when there is nothing to tell.
    */
   get(context: ISessionContext): INoKernelReason | undefined {
-    return this._endings.get(context);
+    return this._reasons.get(context);
   }
 
   /**
    * Remember an ending until the session gets a kernel.
    */
   note(context: ISessionContext, ending: INoKernelReason): void {
-    this._endings.set(context, ending);
+    this._reasons.set(context, ending);
     context.kernelChanged.connect(this._onKernelChanged, this);
     this._changed.emit(context);
   }
@@ -36,12 +36,12 @@ export class NoKernelReasons {
   ): void {
     if (newValue) {
       context.kernelChanged.disconnect(this._onKernelChanged, this);
-      this._endings.delete(context);
+      this._reasons.delete(context);
       this._changed.emit(context);
     }
   }
 
-  private readonly _endings = new WeakMap<ISessionContext, INoKernelReason>();
+  private readonly _reasons = new WeakMap<ISessionContext, INoKernelReason>();
   private readonly _changed = new Signal<this, ISessionContext>(this);
 }
 

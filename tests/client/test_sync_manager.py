@@ -13,6 +13,7 @@ from jupyter_client.ioloop import IOLoopKernelManager
 from jupyter_client.manager import KernelManager
 
 from jupyterlab_kernel_status.client.compose import with_status
+from jupyterlab_kernel_status.process.watch import ExitCallback
 from jupyterlab_kernel_status.waiting import KernelNeverError
 
 from .conftest import Traits, descriptors, descriptors_fall_to, watching_threads
@@ -106,6 +107,30 @@ def test_a_restart_is_one_and_the_kernel_lives(manager):
     assert traits.of("status") == ["restarting", "starting", "running"]
     assert manager.last_exit.model()["cause"] == "shutdown"
     assert manager.is_alive()
+
+
+def test_the_end_of_the_process_before_is_not_that_of_the_next(manager, monkeypatch):
+    launched, told = threading.Event(), threading.Event()
+    notify, prepared = ExitCallback.notify, manager.launch_prepared
+
+    def notify_late(self, end):
+        if not launched.wait(WITHIN):
+            raise TimeoutError
+        notify(self, end)
+        told.set()
+
+    def prepare_when_told(*arguments):
+        launched.set()
+        assert told.wait(WITHIN)
+        prepared(*arguments)
+
+    manager.start_kernel()
+    traits = Traits(manager)
+    monkeypatch.setattr(ExitCallback, "notify", notify_late)
+    monkeypatch.setattr(manager, "launch_prepared", prepare_when_told)
+    manager.restart_kernel(now=True)
+    assert traits.of("status") == ["restarting", "starting", "running"]
+    assert manager.last_exit.model()["cause"] == "shutdown"
 
 
 def test_a_dead_kernel_can_be_restarted(manager):

@@ -76,7 +76,7 @@ class Server:
         return list((self.home / "runtime").glob("jpstatus-*"))
 
     def marker(self, is_wanted):
-        """This server's crumb, when it is as wanted."""
+        """This server's marker, when it is as wanted."""
         bound = time.monotonic() + WITHIN
         while time.monotonic() < bound:
             for path in self.markers():
@@ -116,5 +116,5 @@ async def begin_a_cell(server, kernel_id):
 
 
 def in_the_cell(marker):
-    """Whether a crumb tells of the cell that has begun; one before that has no count of it."""
+    """Whether a marker tells of the cell that has begun; one before that has no count of it."""
     return [cell.execution_count for cell in marker.cells] == [1]

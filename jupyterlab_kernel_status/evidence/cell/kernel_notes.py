@@ -65,10 +65,10 @@ Ask = Callable[[str, Callable[[], None]], Closing]
 
 
 class KernelNotes:
-    """The witnesses inside one process. A :class:`~.gathering.Source`."""
+    """What one ipykernel notes about itself. A :class:`~.collector.Source`."""
 
-    def __init__(self, witnesses: Sequence[NoteSource], ask: Ask) -> None:
-        self._witnesses = witnesses
+    def __init__(self, notes: Sequence[NoteSource], ask: Ask) -> None:
+        self._notes = notes
         self._ask: Ask | None = ask
         self._wanted = False
         self._folder: str | None = None
@@ -85,20 +85,20 @@ class KernelNotes:
             return
         self._folder = tempfile.mkdtemp(prefix="kernel-status-")
         statements = []
-        for number, witness in enumerate(self._witnesses):
+        for number, note in enumerate(self._notes):
             path = str(Path(self._folder, str(number)))
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
             self._files.append(os.open(path, flags, 0o600))
-            statements.append(witness.code(path))
+            statements.append(note.code(path))
         self._asking = ask(_request(statements), self._asked)
 
     def add_to(self, evidence: Evidence) -> Evidence:
         if not self._files:
             return evidence  # it was asked for nothing
-        for witness, file in zip(self._witnesses, self._files, strict=True):
+        for note, file in zip(self._notes, self._files, strict=True):
             written = _read(file)
             if written:
-                evidence = witness.add_to(evidence, written)
+                evidence = note.add_to(evidence, written)
         return evidence
 
     def close(self) -> None:
@@ -143,7 +143,7 @@ def _read(file: int) -> bytes:
 
 
 class FaulthandlerNote:
-    """A :class:`~.witnesses.Witness`."""
+    """A :class:`~.kernel_notes.NoteSource`."""
 
     def code(self, path: str) -> str:
         return f"note_crashes({path!r})"
@@ -161,7 +161,7 @@ class FaulthandlerNote:
 
 
 class RunningCellNote:
-    """A :class:`~.witnesses.Witness`; ``cells``: what is known besides."""
+    """A :class:`~.kernel_notes.NoteSource`; ``cells``: what is known besides."""
 
     def __init__(self, cells: RunningCells) -> None:
         self._cells = cells

@@ -1,6 +1,6 @@
 """The cell that was running when a process ended.
 
-Two witnesses: the kernel, which says on iopub what it begins and when that is over; and, in a
+Two sources: the kernel, which says on iopub what it begins and when that is over; and, in a
 server, the pages' requests, which name the notebook's cell. A kernel that dies within a
 millisecond may take its last words with it: then the first request that is not over was running.
 """
@@ -33,7 +33,7 @@ class _Request:
 
 
 class RunningCells:
-    """What one process was asked to run, and has not finished. A :class:`~.gathering.Source`."""
+    """What one process was asked to run, and has not finished. A :class:`~.collector.Source`."""
 
     def __init__(self) -> None:
         self._requests: dict[str, _Request] = {}

@@ -25,7 +25,7 @@ class StderrSource:
         self._stream: StderrStream | None = None
 
     def before_launch(self, command: list[str], arguments: dict[str, Any]) -> None:
-        """See :class:`..gathering.Source`."""
+        """See :class:`..collector.Source`."""
         if "stderr" in arguments:
             return
         try:
@@ -43,19 +43,19 @@ class StderrSource:
         arguments["stderr"] = stream.writer
 
     def launched(self, pid: int | None) -> None:
-        """See :class:`..gathering.Source`."""
+        """See :class:`..collector.Source`."""
         if self._stream is not None:
             self._stream.launched()
 
     def add_to(self, evidence: Evidence) -> Evidence:
-        """See :class:`..gathering.Source`."""
+        """See :class:`..collector.Source`."""
         if self._stream is None:
             return evidence
         text, cut = self._stream.tail()
         return replace(evidence, stderr=text, stderr_cut=cut)
 
     def close(self) -> None:
-        """See :class:`..gathering.Source`. What is still written is shown as ever."""
+        """See :class:`..collector.Source`. What is still written is shown as ever."""
         if self._stream is not None:
             self._stream.end()
             relaying.relay.look()

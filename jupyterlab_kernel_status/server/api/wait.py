@@ -1,6 +1,6 @@
 """The long poll: what a client waits for, and what it is answered.
 
-A wish is one or more statuses, or any change past a ``seq``, or both: a wanted status that was
+A condition is one or more statuses, or any change past a ``seq``, or both: a wanted status that was
 entered past that ``seq``.
 """
 
@@ -40,11 +40,11 @@ _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
 class InvalidQueryError(ValueError):
-    """The query names no wish; the message says which argument is wrong, and what it may be."""
+    """The message says which argument is wrong, and what it may be."""
 
 
 class Outcome(Enum):
-    """What has become of a wish."""
+    """What has become of a condition."""
 
     OPEN = "open"
     FULFILLED = "fulfilled"
@@ -65,7 +65,7 @@ class WaitCondition:
 
     @classmethod
     def from_query(cls, query: Mapping[str, Sequence[str]]) -> WaitCondition:
-        """The wish of ``status`` (repeatable), ``after_seq`` and ``timeout``; others are ignored.
+        """Of ``status`` (repeatable), ``after_seq`` and ``timeout``; others are ignored.
 
         Raises
         ------
@@ -85,7 +85,7 @@ class WaitCondition:
     def outcome(self, lifecycle: KernelLifecycle) -> Outcome:
         """What has become of it.
 
-        A wish for any change is never impossible: a person may restart a dead kernel.
+        Waiting for any change is never impossible: a person may restart a dead kernel.
         """
         wanted = not self.statuses or lifecycle.status in self.statuses
         if wanted and (self.after_seq is None or lifecycle.seq > self.after_seq):
@@ -103,7 +103,7 @@ class WaitAnswer(StatusDocument):
 
 
 class LongPoll:
-    """One wish about one kernel.
+    """One request that waits for one kernel.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ class LongPoll:
         lifecycle: KernelLifecycle,
         is_known: Callable[[], bool],
     ) -> None:
-        self._wish = condition
+        self._condition = condition
         self._kernel = (kernel_id, kernel_name, lifecycle)
         self._lifecycle = lifecycle
         self._is_known = is_known
@@ -133,7 +133,7 @@ class LongPoll:
         """
         if self._answer is not None:
             return True
-        outcome = self._wish.outcome(self._lifecycle)
+        outcome = self._condition.outcome(self._lifecycle)
         if outcome is Outcome.OPEN:
             return not self._is_known()
         self._answer = self._tell(impossible=outcome is Outcome.IMPOSSIBLE)

@@ -16,7 +16,7 @@ PREFIX = "jpstatus-"
 
 
 class MarkerFile:
-    """The crumb of this server; not there until the first one is written."""
+    """The marker of this server; not there until the first one is written."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}.json"

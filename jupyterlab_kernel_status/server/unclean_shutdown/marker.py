@@ -15,7 +15,7 @@ from ...text.plain import head, plain
 NEAR = 0.9
 """From this part of its limit on, memory in use is taken for the probable cause."""
 SIGN_OF_LIFE = 60.0
-"""Seconds after which a crumb is written again although nothing has changed."""
+"""Seconds after which a marker is written again although nothing has changed."""
 ABANDONED = 5 * SIGN_OF_LIFE
 """Seconds without a sign of life after which a server on another machine is taken for dead."""
 CELLS = 20
@@ -100,7 +100,7 @@ def is_abandoned(
     """Whether the server that left ``marker`` is gone, as seen from ``here``.
 
     ``exists`` and ``started`` are of the process that has its id here, now. A process on another
-    machine cannot be looked at; its crumb is fresh while it lives.
+    machine cannot be looked at; its marker is fresh while it lives.
     """
     left = marker.server
     if left.host != here.host:
@@ -111,14 +111,14 @@ def is_abandoned(
 
 
 SIZE = 64 * 1024
-"""Bytes that a crumb has at most."""
+"""Bytes that a marker has at most."""
 VERSION = 1
 _NAME_SIZE = 512
 _LARGEST = 2**63
 
 
 class GarbageError(ValueError):
-    """It is no crumb."""
+    """It is no marker."""
 
 
 def dumps(marker: Marker) -> bytes:
@@ -127,7 +127,7 @@ def dumps(marker: Marker) -> bytes:
 
 
 def loads(content: bytes) -> Marker:
-    """The crumb in ``content``.
+    """The marker in ``content``.
 
     Raises
     ------

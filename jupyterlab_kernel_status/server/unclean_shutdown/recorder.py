@@ -1,4 +1,4 @@
-"""Follows the kernels of a server, and keeps its crumb on disk while any of them lives."""
+"""Follows the kernels of a server, and keeps its marker on disk while any of them lives."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LIVING = LIVE_STATUSES | {Status.RESTARTING}
 
 
 class Recorder:
-    """The crumb of one server.
+    """The marker of one server.
 
     Everything but the files' I/O happens in the loop's thread; that happens in ``executor``, which
     runs one call after the other.
