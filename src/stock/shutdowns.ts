@@ -28,9 +28,9 @@ const OVER: readonly unknown[] = ['terminating', 'terminated', 'dead', null];
  *
  * #### Notes
  * An event tells the end and its cause; that the server has forgotten the
- * kernel confirms it. A server that was restarted knows nothing of its kernels,
- * nor of their sessions: until a session is known to be gone, it cannot be given
- * another kernel.
+ * kernel confirms it. The session has gone with it, as have all of a server that
+ * was restarted. What runs is listed anew: a session that seems to be there
+ * cannot be given another kernel.
  */
 export function noteShutdowns(
   tracker: IKernelStatusTracker,
@@ -54,10 +54,16 @@ export function noteShutdowns(
       .find(id)
       .map(({ context }) => context)
       .filter(context => !context.isTerminating);
-  const note = (contexts: readonly ISessionContext[], reason: string) =>
+  const note = (contexts: readonly ISessionContext[], reason: string) => {
     contexts.forEach(context =>
       noKernelReasons.note(context, { status: 'terminated', reason })
     );
+    for (const manager of managers) {
+      manager.refreshRunning().catch(reason => {
+        console.debug('What runs could not be listed', reason);
+      });
+    }
+  };
   tracker.changed.connect((_, { id, before, after }) => {
     if (after?.status === 'terminated' && !asking) {
       ended.set(id, waiting(id));
@@ -72,11 +78,6 @@ export function noteShutdowns(
       ended.delete(id);
     } else if (!after && !asking && before && !OVER.includes(before.status)) {
       note(waiting(id), trans.__('The server no longer has this kernel'));
-      for (const manager of managers) {
-        manager.refreshRunning().catch(reason => {
-          console.debug('What runs could not be listed', reason);
-        });
-      }
     }
   });
 }

@@ -81,6 +81,7 @@ describe('noteShutdowns', () => {
     close();
     isForgotten(cause);
     expect(page.reason()).toBe(reason);
+    expect(page.manager.refreshRunning).toHaveBeenCalledTimes(1);
   });
 
   it('believes no event alone, and no silence', () => {
