@@ -9,7 +9,7 @@ import { happened, outcome, IDeathNotice } from './notice';
 /**
  * What else can be done about a death: copy a report, read about it.
  */
-export class Tools {
+class Tools {
   /**
    * @param trans - The reader's language.
    * @param report - Writes the report of what is shown.
@@ -74,7 +74,7 @@ export async function copy(text: string): Promise<void> {
 /**
  * Where the kernel died: the cell, the line, and the way there.
  */
-export class Place {
+class Place {
   /**
    * @param trans - The reader's language.
    * @param go - Called when somebody wants to see the cell.

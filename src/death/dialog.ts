@@ -17,7 +17,7 @@ const MARGIN = 8;
  * @param anchor - What is not to move under somebody's pointer.
  * @param change - What changes the dialog's height.
  */
-export function steady(
+function keepInPlace(
   frame: HTMLElement,
   anchor: Element,
   change: () => void
@@ -126,7 +126,7 @@ export class NoticeDialog extends GuardedDialog {
 
   private _keep(anchor: Element, change: () => void): void {
     const frame = this.node.querySelector<HTMLElement>('.jp-Dialog-content');
-    steady(frame ?? this.node, anchor, change);
+    keepInPlace(frame ?? this.node, anchor, change);
   }
 
   private readonly _telling: NoticeBody;

@@ -26,7 +26,7 @@ const ROOM = 240;
  *
  * @returns What closes it.
  */
-export function present(
+function present(
   view: Widget,
   anchor: Widget | null,
   trans: TranslationBundle

@@ -21,7 +21,7 @@ import { IKernelDetails } from './token';
 /**
  * The command that opens the view of the current document's kernel.
  */
-export const SHOW_COMMAND = 'kernel-status:show';
+const SHOW_COMMAND = 'kernel-status:show';
 
 /**
  * Provides the view of everything that is known of a kernel.

@@ -151,7 +151,7 @@ export namespace CellMarker {
 /**
  * The line in a cell that says that the kernel died there.
  */
-export class CrashBanner extends Widget {
+class CrashBanner extends Widget {
   /**
    * @param text - What it says, plain text.
    * @param trans - The reader's language.
@@ -204,7 +204,7 @@ const markedLine = StateField.define<DecorationSet>({
  * @param editor - An editor; one that is not CodeMirror's stays as it is.
  * @param line - The line from 1, or `null` for none.
  */
-export function highlightLine(
+function highlightLine(
   editor: CodeEditor.IEditor | null,
   line: number | null
 ): void {

@@ -9,7 +9,7 @@ export const DOCUMENTATION =
 /**
  * The kinds of death that have a page in the documentation.
  */
-export const KINDS: readonly string[] = [
+const KINDS: readonly string[] = [
   'oom-kernel',
   'oom-outer',
   'oom-machine',

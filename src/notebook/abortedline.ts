@@ -13,7 +13,7 @@ const CLASS = 'jp-KernelStatusStopped';
  * #### Notes
  * It is on the page only, never in the notebook's model or file.
  */
-export class AbortedLine extends Widget {
+class AbortedLine extends Widget {
   /**
    * @param queued - How many cells did not run.
    * @param trans - The reader's language.

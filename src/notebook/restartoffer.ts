@@ -69,7 +69,7 @@ export function restartOffer(
  * A cell that is run forgets its outputs, and is trusted from then on: with
  * the outputs comes back whether they may be trusted.
  */
-export function keepOutputs(cell: CodeCell): () => void {
+function keepOutputs(cell: CodeCell): () => void {
   const { model } = cell;
   const { executionCount, trusted } = model;
   const outputs = model.outputs.toJSON();

@@ -22,7 +22,7 @@ const RANK = 10_010;
  * @param id - The id of the status item.
  * @param statusBar - The status bar, where there is one.
  */
-export function placeInStatusBar(
+function placeInStatusBar(
   item: KernelStatusItem,
   id: string,
   statusBar: IStatusBar
@@ -41,7 +41,7 @@ export function placeInStatusBar(
  * Put the item to the right of the menu, where Jupyter Notebook 7 has the
  * kernel status text of its own.
  */
-export function placeInMenuBar(
+function placeInMenuBar(
   item: KernelStatusItem,
   id: string,
   shell: JupyterFrontEnd.IShell

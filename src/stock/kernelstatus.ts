@@ -39,7 +39,7 @@ const OF_BASE: readonly string[] = [
 /**
  * Whether a word is the base class's own.
  */
-export function isOfBase(word: string): word is Word {
+function isOfBase(word: string): word is Word {
   return OF_BASE.includes(word);
 }
 

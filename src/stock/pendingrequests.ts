@@ -48,7 +48,7 @@ export class Restart {
  * Rejects as stock's futures do when a kernel goes away under them, which
  * callers know: a cell takes its `[*]` back. Throwing instead leaves it there.
  */
-export class CanceledFuture<
+class CanceledFuture<
   Request extends KernelMessage.IShellControlMessage,
   Reply extends KernelMessage.IShellControlMessage
 > implements Kernel.IFuture<Request, Reply> {

@@ -4,7 +4,7 @@ import { ILastExit } from '../wire/kernel';
 /**
  * What a person would call the end that a signal brings; `''` for none.
  */
-export function signalWord(trans: TranslationBundle, signal: string): string {
+function signalWord(trans: TranslationBundle, signal: string): string {
   switch (signal) {
     case 'SIGABRT':
       return trans.__('abort');
@@ -45,7 +45,7 @@ export function signalWord(trans: TranslationBundle, signal: string): string {
  * What a sentence adds to how a process ended, with the number of facts in it
  * that only the server's sentence has.
  */
-export const CLUES: readonly (readonly [
+const CLUES: readonly (readonly [
   say: (trans: TranslationBundle, holes: readonly string[]) => string,
   holes: number
 ])[] = [

@@ -41,7 +41,7 @@ export const MAX_TEXT_LENGTH = 500;
 /**
  * The longest text of several lines that is ever shown, in UTF-16 code units.
  */
-export const MAX_LINES_LENGTH = 16_384;
+const MAX_LINES_LENGTH = 16_384;
 
 /**
  * How much of a longer input is looked at, so that a huge one costs nothing.
