@@ -90,6 +90,8 @@ class KernelLifecycle:
         self._history: deque[Transition] = deque(maxlen=history_length)
         self._pending_transitions: deque[Transition] = deque()
         self._observers: list[Observer] = []
+        self._end_recorded = False
+        """Whether ``last_exit`` is that of the process that was launched last."""
         self._initiator: Initiator | None = None
         """Who asked for the end that is under way; ``None`` while none is."""
         self._lock = RLock()
@@ -100,6 +102,11 @@ class KernelLifecycle:
         """The last transitions, oldest first."""
         with self._lock:
             return tuple(self._history)
+
+    @property
+    def next_exit(self) -> int:
+        """The number that the next end will have."""
+        return 1 if self.last_exit is None else self.last_exit.number + 1
 
     def keep_history(self, length: int) -> None:
         """Keep the last ``length`` transitions from now on."""
@@ -124,6 +131,7 @@ class KernelLifecycle:
         """A process is about to be launched."""
         with self._lock:
             self._initiator = None
+            self._end_recorded = False
             self.started_at = None
             self._set_execution_state("starting")
             self._move(Status.STARTING)
@@ -242,7 +250,7 @@ class KernelLifecycle:
     def _ended_on_request(self, verdict: Verdict, ended_at: float) -> None:
         assert self._initiator is not None
         asked = shutdown_verdict(self._initiator)
-        if self.last_exit is None or self.last_exit.started_at != self.started_at:
+        if not self._end_recorded:
             self._record(
                 replace(asked, exit_code=verdict.exit_code, signal=verdict.signal), ended_at
             )
@@ -255,10 +263,11 @@ class KernelLifecycle:
         self._move(Status.DEAD, verdict.reason)
 
     def _record(self, verdict: Verdict, ended_at: float) -> None:
-        started_at = self.started_at
         if verdict.cause is Cause.RESTART_LIMIT and self.last_exit is not None:
-            started_at, ended_at = self.last_exit.started_at, self.last_exit.ended_at
-        self.last_exit = LastExit(verdict, started_at, ended_at, self.restarts)
+            self.last_exit = replace(self.last_exit, verdict=verdict, restarts=self.restarts)
+            return
+        self._end_recorded = True
+        self.last_exit = LastExit(self.next_exit, verdict, self.started_at, ended_at, self.restarts)
 
     def _move(self, status: Status, reason: str = "") -> None:
         if status is self.status and reason == self.reason:

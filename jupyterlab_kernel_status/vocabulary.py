@@ -85,6 +85,7 @@ LIVE_STATUSES = frozenset({_S.STARTING, _S.RUNNING, _S.STOPPED, _S.UNRESPONSIVE}
 class LastExitModel(TypedDict):
     """:class:`LastExit` on the wire."""
 
+    number: int
     cause: str
     certain: bool
     reason: str
@@ -124,6 +125,9 @@ class LastExit:
     Modelled on Kubernetes' ``lastState.terminated`` and systemd's ``Result=``.
     """
 
+    number: int
+    """The end's identity: counts the ends of this kernel, from 1. A verdict that changes later
+    keeps it."""
     verdict: Verdict
     started_at: float | None
     """Seconds since the epoch; ``None`` when no process came to be."""
@@ -138,6 +142,7 @@ class LastExit:
     def model(self) -> LastExitModel:
         """As JSON: the kernel model's ``last_exit``."""
         return {
+            "number": self.number,
             "cause": self.verdict.cause.value,
             "certain": self.verdict.certain,
             "reason": self.verdict.reason,

@@ -22,6 +22,7 @@ def told(written, *, cut=False):
     lifecycle = at_status(Status.DEAD)
     ended_at = lifecycle.last_exit.ended_at
     diagnosis = Diagnosis(
+        lifecycle.last_exit.number,
         Evidence(
             exit=ProcessExit(None, 9, None, ended_at),
             stderr=written,
@@ -60,8 +61,9 @@ def test_a_tail_keeps_its_first_line_and_loses_the_rest_of_a_longer_one():
 
 def test_evidence_of_an_earlier_end_is_not_told_of_a_later_one():
     lifecycle = at_status(Status.DEAD)
-    earlier = Diagnosis(
-        Evidence(exit=ProcessExit(None, 9, None, 1.0), stderr="of another process"), KILLED
+    evidence_of_it = Evidence(
+        exit=ProcessExit(None, 9, None, lifecycle.last_exit.ended_at), stderr="of another process"
     )
+    earlier = Diagnosis(lifecycle.last_exit.number - 1, evidence_of_it, KILLED)
     found = evidence(lifecycle, earlier)
     assert (found["reason"], found["stderr"]) == (KILLED.reason, None)

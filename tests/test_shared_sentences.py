@@ -83,7 +83,7 @@ def models() -> list[dict[str, object]]:
     written = []
     for verdict in verdicts():
         restarts = 1 if verdict.reason.startswith("Gave up after 1 ") else 5
-        model = dict(LastExit(verdict, None, 0, restarts).model())
+        model = dict(LastExit(1, verdict, None, 0, restarts).model())
         del model["started_at"], model["ended_at"]
         written.append(model)
     return written

@@ -60,7 +60,12 @@ class KernelStatusMixin(StatusTraits):
     @log_failures
     def launch_failed(self, error: BaseException) -> None:
         if self.tracked:
-            self.lifecycle.launch_failed(self.evidence_collector.conclude_launch(error))
+            self._conclude_launch(error)
+
+    def _conclude_launch(self, error: BaseException) -> None:
+        number = self.lifecycle.next_exit
+        verdict = self.evidence_collector.conclude_launch(error, number=number)
+        self.lifecycle.launch_failed(verdict)
 
     @log_failures
     def launch_prepared(self, command: list[str], arguments: dict[str, Any]) -> None:
@@ -185,7 +190,10 @@ class KernelStatusMixin(StatusTraits):
             will_restart = restarter.is_watching and not self.shutting_down
             at_once = not is_unstable(restarter) or will_give_up(restarter)
         verdict = self.evidence_collector.conclude(
-            exit, answered=self.status_reader.is_subscribed, start_timeout=self.unanswered_for
+            exit,
+            number=self.lifecycle.next_exit,
+            answered=self.status_reader.is_subscribed,
+            start_timeout=self.unanswered_for,
         )
         self.lifecycle.ended(verdict, at=exit.ended_at, will_restart=will_restart)
         if at_once and self.lifecycle.status is Status.RESTARTING:
@@ -274,7 +282,7 @@ class KernelStatusMixin(StatusTraits):
         if self._watched.is_alive(self):
             self.lifecycle.survived()
         else:
-            self.lifecycle.launch_failed(self.evidence_collector.conclude_launch(error))
+            self._conclude_launch(error)
 
     @log_failures
     def _compose_restarter(self) -> None:

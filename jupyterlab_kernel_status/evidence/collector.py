@@ -84,6 +84,8 @@ class Gathering:
 class Diagnosis:
     """What was found out about one end."""
 
+    number: int
+    """Of the end: that of its :class:`~..vocabulary.LastExit`."""
     evidence: Evidence
     verdict: Verdict
 
@@ -123,11 +125,17 @@ class EvidenceCollector:
             self._gathering.launched(pid)
 
     def conclude(
-        self, exit: ProcessExit, *, answered: bool, start_timeout: float | None = None
+        self,
+        exit: ProcessExit,
+        *,
+        number: int,
+        answered: bool,
+        start_timeout: float | None = None,
     ) -> Verdict:
         """The process has ended by itself: gather what is known, and judge it.
 
-        ``start_timeout``: the seconds that it had to answer, when it was ended for want of it.
+        ``number``: the end's identity; ``start_timeout``: the seconds that it had to answer, when
+        it was ended for want of it.
         """
         return self._judge(
             Evidence(
@@ -136,12 +144,13 @@ class EvidenceCollector:
                 start_timeout=start_timeout,
                 command=tuple(self._command),
                 cwd=None if self._cwd is None else os.path.realpath(self._cwd),
-            )
+            ),
+            number,
         )
 
-    def conclude_launch(self, error: BaseException) -> Verdict:
+    def conclude_launch(self, error: BaseException, *, number: int) -> Verdict:
         """No process came to be."""
-        return self._judge(Evidence(launch_error=self._launch_error(error)))
+        return self._judge(Evidence(launch_error=self._launch_error(error)), number)
 
     def close(self) -> None:
         """No process is being looked at. May be called again."""
@@ -150,7 +159,7 @@ class EvidenceCollector:
         self._gathering = self._dropped = None
         self._command, self._cwd = [], None
 
-    def _judge(self, evidence: Evidence) -> Verdict:
+    def _judge(self, evidence: Evidence, number: int) -> Verdict:
         if self._gathering is not None:
             evidence = self._gathering.gather(evidence)
         self.close()
@@ -162,7 +171,7 @@ class EvidenceCollector:
                 self._name,
             )
             verdict = fallback_verdict(evidence)
-        self.diagnosis = Diagnosis(evidence, verdict)
+        self.diagnosis = Diagnosis(number, evidence, verdict)
         return verdict
 
     def _launch_error(self, error: BaseException) -> LaunchError:

@@ -28,7 +28,7 @@ class StatusEvents:
         """Tell one change of status."""
         last_exit = manager.lifecycle.last_exit
         tells = transition.reason or transition.status is Status.TERMINATED
-        cause = last_exit.verdict.cause.value if tells and last_exit else None
+        ended = last_exit if tells else None
         self._logger.emit(
             schema_id=SCHEMA_ID,
             data={
@@ -39,6 +39,7 @@ class StatusEvents:
                 "status": transition.status.value,
                 "execution_state": manager.lifecycle.execution_state,
                 "reason": transition.reason,
-                "cause": cause,
+                "cause": None if ended is None else ended.verdict.cause.value,
+                "exit_number": None if ended is None else ended.number,
             },
         )

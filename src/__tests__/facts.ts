@@ -23,6 +23,7 @@ export function fact(
     seq,
     epoch: 'e',
     lastExit: exit && {
+      number: 1,
       cause: 'signal',
       certain: true,
       reason: 'Killed by SIGKILL',
@@ -41,6 +42,7 @@ export function fact(
  * The server's answer about a segmentation fault in line 3 of cell [7].
  */
 export const SEGFAULT = {
+  number: 1,
   ended_at: 't1',
   cause: 'signal',
   certain: true,

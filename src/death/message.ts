@@ -58,7 +58,7 @@ export class DeathMessage {
    */
   update(death: IDeath): void {
     const last = this._death;
-    const again = last !== null && last.endedAt !== death.endedAt;
+    const again = last !== null && last.exit.number !== death.exit.number;
     this._death = death;
     this.change({
       cause: sentence(this._trans, death.cause, death.exit),

@@ -49,7 +49,7 @@ export class CrashMarks {
     if (!crashed || !cell) {
       return null;
     }
-    const key = JSON.stringify([fact.id, fact.epoch, evidence.endedAt]);
+    const key = JSON.stringify([fact.id, fact.epoch, evidence.number]);
     if (!this._gone.has(key)) {
       // Of a changed cell nobody knows the line.
       const line = isSameCode(cell.source, crashed) ? crashed.line : null;

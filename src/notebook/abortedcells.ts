@@ -145,5 +145,5 @@ export namespace AbortedCells {
  * The same for all records of one process and its end.
  */
 function endOf(fact: IKernelFact): string {
-  return JSON.stringify([fact.epoch, fact.lastExit?.endedAt ?? '']);
+  return JSON.stringify([fact.epoch, fact.lastExit?.number ?? 0]);
 }

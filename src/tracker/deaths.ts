@@ -16,11 +16,6 @@ export interface IDeath {
   readonly key: string;
 
   /**
-   * When the process ended; the restart limit adds news, but no death.
-   */
-  readonly endedAt: string;
-
-  /**
    * The server's sentence, plain text.
    */
   readonly cause: string;
@@ -50,8 +45,7 @@ export function deathOf(fact: IKernelFact): IDeath | null {
     return null;
   }
   return {
-    key: [fact.id, fact.epoch, exit.cause, exit.endedAt].join(' '),
-    endedAt: exit.endedAt,
+    key: [fact.id, fact.epoch, exit.cause, exit.number].join(' '),
     cause: exit.reason || fact.reason,
     exit,
     phase,

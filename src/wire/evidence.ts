@@ -95,6 +95,11 @@ export interface IOperatorHint {
  */
 export interface IEvidence {
   /**
+   * The identity of the end that it is about, as in {@link ILastExit.number}.
+   */
+  readonly number: number;
+
+  /**
    * When the process ended, ISO 8601, `''` when not known.
    */
   readonly endedAt: string;
@@ -172,6 +177,7 @@ export function readEvidence(data: unknown): IEvidence | null {
   const stderr = asObject(source.stderr);
   const kind = plainText(source.kind);
   return {
+    number: asCount(source.number),
     endedAt: plainText(source.ended_at),
     cause: oneOf(CAUSES, source.cause),
     certain: source.certain === true,
@@ -203,8 +209,7 @@ export function readEvidence(data: unknown): IEvidence | null {
  * Whether evidence is about the end that a record tells of.
  */
 export function isAbout(evidence: IEvidence, fact: IKernelFact): boolean {
-  const ended = fact.lastExit?.endedAt ?? '';
-  return ended === '' || evidence.endedAt === '' || ended === evidence.endedAt;
+  return fact.lastExit?.number === evidence.number;
 }
 
 function readCell(data: unknown): ICrashedCode | null {

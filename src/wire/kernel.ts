@@ -54,6 +54,12 @@ export type ExitCause = (typeof CAUSES)[number];
  */
 export interface ILastExit {
   /**
+   * The end's identity: counts the ends of the kernel in the server's epoch,
+   * from 1. The restarter that gives up changes the verdict, not the number.
+   */
+  readonly number: number;
+
+  /**
    * The kind of end, or `null` when the server names one unknown to this page.
    */
   readonly cause: ExitCause | null;
@@ -133,6 +139,11 @@ export interface IKernelFact {
   readonly cause?: ExitCause | null;
 
   /**
+   * The identity of the end that `cause` is of; 0 when an event told of none.
+   */
+  readonly exitNumber?: number;
+
+  /**
    * The number of the kernel's transition, from 1; 0 when not tracked.
    */
   readonly seq: number;
@@ -191,7 +202,8 @@ export function readEvent(data: unknown): IKernelFact | null {
     id,
     name: plainText(source.kernel_name),
     ...readAxes(source),
-    cause: oneOf(CAUSES, source.cause)
+    cause: oneOf(CAUSES, source.cause),
+    exitNumber: asCount(source.exit_number)
   };
   return id !== '' && fact.status !== null ? fact : null;
 }
@@ -210,7 +222,7 @@ export function endedBetween(
   before: IKernelFact,
   { lastExit }: IKernelFact
 ): boolean {
-  return lastExit !== null && lastExit.endedAt !== before.lastExit?.endedAt;
+  return lastExit !== null && lastExit.number !== before.lastExit?.number;
 }
 
 function isFact(fact: IKernelFact | null): fact is IKernelFact {
@@ -250,6 +262,7 @@ function readLastExit(data: unknown): ILastExit | null {
   }
   const source = asObject(data);
   return {
+    number: asCount(source.number),
     cause: oneOf(CAUSES, source.cause),
     certain: source.certain === true,
     reason: plainText(source.reason),

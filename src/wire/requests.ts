@@ -88,8 +88,8 @@ export class EvidenceRequests {
    * @returns `null` when the server has none, or may not give it.
    */
   read(fact: IKernelFact): Promise<IEvidence | null> {
-    const { cause, endedAt } = fact.lastExit ?? {};
-    const key = JSON.stringify([fact.id, fact.epoch, cause, endedAt]);
+    const { cause, number } = fact.lastExit ?? {};
+    const key = JSON.stringify([fact.id, fact.epoch, cause, number]);
     const asked = this._asked.get(key);
     if (asked) {
       return asked;

@@ -21,6 +21,7 @@ FIELDS = {
     "execution_state",
     "reason",
     "cause",
+    "exit_number",
 }
 
 
@@ -77,10 +78,10 @@ async def test_a_death_has_its_reason_and_cause_and_all_else_has_none(api, sleep
     kernel_id = await api.start(sleeps)
     api.kill(kernel_id)
     await received(told, 3)
-    assert [(event["reason"], event["cause"]) for event in told] == [
-        ("", None),
-        ("", None),
-        ("Killed by SIGKILL", "signal"),
+    assert [(event["reason"], event["cause"], event["exit_number"]) for event in told] == [
+        ("", None, None),
+        ("", None, None),
+        ("Killed by SIGKILL", "signal", 1),
     ]
     assert told[-1]["execution_state"] == "dead"
 

@@ -98,8 +98,10 @@ class TestWithoutAutomaticRestarts:
         await api.status(kernel_id, "dead")
         found = await evidence(api, kernel_id)
         last_exit = (await api.model(kernel_id))["last_exit"]
-        assert {name: found[name] for name in ("cause", "certain", "reason", "ended_at")} == {
-            name: last_exit[name] for name in ("cause", "certain", "reason", "ended_at")
+        assert {
+            name: found[name] for name in ("number", "cause", "certain", "reason", "ended_at")
+        } == {
+            name: last_exit[name] for name in ("number", "cause", "certain", "reason", "ended_at")
         }
         assert (found["signal"], found["exit_code"]) == ("SIGKILL", None)
         assert found["stderr"] == {"text": "red alert\n", "cut": False}

@@ -77,6 +77,7 @@ class OperatorModel(TypedDict):
 class EvidenceModel(TypedDict):
     """All that is known of one end."""
 
+    number: int
     ended_at: str | None
     cause: str
     certain: bool
@@ -123,15 +124,10 @@ def evidence_document(
 
 
 def _of(last_exit: LastExit, diagnosis: Diagnosis | None) -> Evidence:
-    """What was gathered about ``last_exit``; nothing, when ``finding`` is about an earlier end."""
-    if diagnosis is None:
+    """What was gathered about ``last_exit``; nothing, when ``diagnosis`` is of an earlier end."""
+    if diagnosis is None or diagnosis.number != last_exit.number:
         return Evidence()
-    exit = diagnosis.evidence.exit
-    if exit is None:
-        same = last_exit.verdict.cause in (diagnosis.verdict.cause, Cause.RESTART_LIMIT)
-    else:
-        same = exit.ended_at == last_exit.ended_at
-    return diagnosis.evidence if same else Evidence()
+    return diagnosis.evidence
 
 
 def _evidence(
@@ -142,6 +138,7 @@ def _evidence(
 ) -> EvidenceModel:
     verdict = last_exit.verdict
     return {
+        "number": last_exit.number,
         "ended_at": isoformat(last_exit.ended_at),
         "cause": verdict.cause.value,
         "certain": verdict.certain,

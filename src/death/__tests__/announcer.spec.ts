@@ -25,10 +25,10 @@ function scene(trans = nullTranslator.load('')) {
   );
   const tell = async (
     status: KernelStatus,
-    endedAt = '',
+    number = 0,
     { id = 'k', state = 'idle', confirmed = true } = {}
   ) => {
-    const exit = endedAt ? { endedAt } : null;
+    const exit = number ? { number } : null;
     const after = { ...fact(status, exit), id, executionState: state };
     changed.emit({ id, before: null, after, confirmed });
     await Promise.resolve();
@@ -44,34 +44,34 @@ describe('Announcer', () => {
   it('says a death and the recovery, each once', async () => {
     const { said, tell } = scene();
     await tell('running');
-    await tell('restarting', 't');
-    await tell('starting', 't');
+    await tell('restarting', 1);
+    await tell('starting', 1);
     expect(said).toEqual([DIED]);
-    await tell('running', 't');
-    await tell('running', 't');
+    await tell('running', 1);
+    await tell('running', 1);
     expect(said).toEqual([DIED, WELL]);
   });
 
   it('says each death', async () => {
     const { said, tell } = scene();
-    await tell('restarting', 't1');
-    await tell('restarting', 't2');
-    await tell('dead', 't3');
+    await tell('restarting', 1);
+    await tell('restarting', 2);
+    await tell('dead', 3);
     expect(said).toEqual([DIED, DIED, DIED]);
   });
 
   it.each(['busy', 'idle'])('says nothing of %s', async state => {
     const { said, tell } = scene();
     await tell('running');
-    await tell('running', '', { state });
+    await tell('running', 0, { state });
     expect(said).toEqual([]);
   });
 
   it('says nothing of deaths before this page, elsewhere, or unconfirmed', async () => {
     const { said, tell } = scene();
-    await tell('running', 'before');
-    await tell('dead', 't', { id: 'of no document here' });
-    await tell('dead', 't', { confirmed: false });
+    await tell('running', 9);
+    await tell('dead', 1, { id: 'of no document here' });
+    await tell('dead', 1, { confirmed: false });
     expect(said).toEqual([]);
   });
 
@@ -81,23 +81,23 @@ describe('Announcer', () => {
     toast.innerHTML = '<div role="alert">The kernel for a.ipynb died.</div>';
     document.body.append(toast);
     const { said, tell } = scene();
-    await tell('restarting', 't');
+    await tell('restarting', 1);
     expect(said).toEqual([]);
-    await tell('running', 't');
+    await tell('running', 1);
     expect(said).toEqual([WELL]);
     toast.firstElementChild!.append('It has been restarted.');
-    await tell('restarting', 't2');
-    await tell('running', 't2');
+    await tell('restarting', 2);
+    await tell('running', 2);
     expect(said).toEqual([WELL]);
     toast.remove();
-    await tell('restarting', 't3');
+    await tell('restarting', 3);
     expect(said).toEqual([WELL, DIED]);
   });
 
   it('says all in the reader’s language', async () => {
     const { said, tell } = scene(pseudo);
-    await tell('restarting', 't');
-    await tell('running', 't');
+    await tell('restarting', 1);
+    await tell('running', 1);
     expect(said.flatMap(([text]) => untranslated(text))).toEqual([]);
     expect(said).toHaveLength(2);
   });

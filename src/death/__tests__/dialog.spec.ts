@@ -138,7 +138,7 @@ describe('the dialog of a death', () => {
     });
     await page.tell('running');
     await page.tell('restarting', {});
-    await page.tell('restarting', { endedAt: 't2' });
+    await page.tell('restarting', { number: 2 });
     answers[1](evidence({ hint: 'the second' }));
     await shown();
     answers[0](evidence({ hint: 'the first' }));

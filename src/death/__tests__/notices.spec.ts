@@ -46,9 +46,9 @@ describe('Notices', () => {
     const page = new Page();
     await page.tell('running');
     await page.tell('restarting', {});
-    await page.tell('restarting', { endedAt: 't2' });
+    await page.tell('restarting', { number: 2 });
     expect(text('notebook')).toBe('The kernel for a.ipynb died 2 times.');
-    await page.tell('dead', { endedAt: 't2', cause: 'restart-limit' });
+    await page.tell('dead', { number: 2, cause: 'restart-limit' });
     expect(dialogs()).toHaveLength(1);
     expect(dialogs()[0].dataset.phase).toBe('gave-up');
     expect(text('notebook')).toBe('The kernel for a.ipynb died.');
@@ -59,9 +59,9 @@ describe('Notices', () => {
     await page.tell('running');
     await page.tell('restarting', {});
     await press('Dismiss');
-    await page.tell('restarting', { endedAt: 't2' });
+    await page.tell('restarting', { number: 2 });
     expect(dialogs()).toHaveLength(0);
-    await page.tell('dead', { endedAt: 't3', cause: 'restart-limit' });
+    await page.tell('dead', { number: 3, cause: 'restart-limit' });
     expect(dialogs()).toHaveLength(1);
   });
 
@@ -81,7 +81,7 @@ describe('Notices', () => {
     const page = new Page();
     await page.tell('running', {});
     expect(dialogs()).toHaveLength(0);
-    await page.tell('dead', { endedAt: 't2' });
+    await page.tell('dead', { number: 2 });
     expect(dialogs()).toHaveLength(1);
   });
 

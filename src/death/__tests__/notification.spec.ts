@@ -132,11 +132,11 @@ describe('the notification of deaths', () => {
   it('counts, and follows an automatic restart', async () => {
     const { tell } = await scene('off1');
     await tell('off1', 'restarting');
-    await tell('off1', 'restarting', { endedAt: 't2' });
+    await tell('off1', 'restarting', { number: 2 });
     expect(message()).toBe(
       'The kernel for off1.ipynb died 2 times.\nKilled by SIGKILL\nIt is being restarted.'
     );
-    await tell('off1', 'running', { endedAt: 't2' });
+    await tell('off1', 'running', { number: 2 });
     expect(message()).toContain('It has been restarted.');
     expect(notifications()).toHaveLength(1);
     expect(notifications()[0].type).toBe('warning');
@@ -167,7 +167,7 @@ describe('the notification of deaths', () => {
     await shown();
     expect(dialogs()).toHaveLength(0);
     expect(notifications()).toHaveLength(1);
-    await tell('k', 'dead', { endedAt: 't2' });
+    await tell('k', 'dead', { number: 2 });
     expect(message()).toContain('died 2 times');
     expect(dialogs()).toHaveLength(0);
   });
@@ -178,7 +178,7 @@ describe('the notification of deaths', () => {
     await tell('off1');
     expect(dialogs()).toHaveLength(1);
     expect(message()).toContain('off1.ipynb died');
-    await tell('k', 'dead', { endedAt: 't2' });
+    await tell('k', 'dead', { number: 2 });
     expect(text('notebook')).toBe('The kernel for a.ipynb died 2 times.');
     expect(notifications()).toHaveLength(1);
   });
@@ -187,9 +187,9 @@ describe('the notification of deaths', () => {
     const { tell } = await scene('off1');
     await tell('off1', 'restarting');
     Notification.dismiss();
-    await tell('off1', 'restarting', { endedAt: 't2' });
+    await tell('off1', 'restarting', { number: 2 });
     expect(notifications()).toHaveLength(0);
-    await tell('off1', 'dead', { endedAt: 't3', cause: 'restart-limit' });
+    await tell('off1', 'dead', { number: 3, cause: 'restart-limit' });
     expect(notifications()).toHaveLength(1);
   });
 

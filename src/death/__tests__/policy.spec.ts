@@ -40,7 +40,7 @@ const PHASES_THAT_LAST: Phase[] = ['dead', 'gave-up', 'launch-failed'];
 
 describe('isNews', () => {
   const death = (phase: Phase): IDeath => ({
-    ...deathOf(fact('dead', { endedAt: 't1' }))!,
+    ...deathOf(fact('dead', { number: 1 }))!,
     phase
   });
 
@@ -48,13 +48,13 @@ describe('isNews', () => {
     ['a kernel met alive', fact('running'), false, PHASES],
     [
       'a kernel met after another death',
-      fact('running', { endedAt: 't0' }),
+      fact('running', { number: 0 }),
       false,
       PHASES
     ],
     [
       'a kernel met after this death',
-      fact('running', { endedAt: 't1' }),
+      fact('running', { number: 1 }),
       false,
       ['restarting', ...PHASES_THAT_LAST]
     ],

@@ -11,6 +11,7 @@ import { Activity, ServerClock } from '../observed';
 import { DetailsView } from '../view';
 
 const EXIT: ILastExit = {
+  number: 1,
   cause: 'signal',
   certain: true,
   reason: 'Crashed with SIGSEGV (segmentation fault)',

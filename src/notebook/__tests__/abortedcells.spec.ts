@@ -47,7 +47,7 @@ class Page {
   }
 }
 
-const KILLED = { cause: 'signal', endedAt: 't1' } as const;
+const KILLED = { cause: 'signal', number: 1 } as const;
 
 describe('the cells that a death stopped', () => {
   it.each<[string, KernelStatus]>([
@@ -86,7 +86,7 @@ describe('the cells that a death stopped', () => {
     page.run(page.cells[1]);
     page.tell(fact('running', KILLED));
     expect(page.stopped).toHaveLength(1);
-    page.tell(fact('dead', { ...KILLED, endedAt: 't2' }));
+    page.tell(fact('dead', { ...KILLED, number: 2 }));
 
     expect(page.stopped.map(({ running }) => running)).toEqual([
       page.cells[0],
@@ -98,8 +98,8 @@ describe('the cells that a death stopped', () => {
     const page = new Page();
     page.run(page.cells[0]);
 
-    page.tell(fact('running', { cause: 'shutdown', endedAt: 't1' }));
-    page.tell(fact('dead', { cause: 'signal', endedAt: 't2' }));
+    page.tell(fact('running', { cause: 'shutdown', number: 1 }));
+    page.tell(fact('dead', { cause: 'signal', number: 2 }));
 
     expect(page.stopped).toEqual([]);
   });

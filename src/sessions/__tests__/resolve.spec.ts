@@ -32,6 +32,7 @@ function fact(status: KernelStatus | null, change = {}): IKernelFact {
 
 function exit(cause: ExitCause): ILastExit {
   return {
+    number: 1,
     cause,
     certain: true,
     reason: `Ended by ${cause}`,

@@ -4,6 +4,7 @@ import { resolve } from '../../sessions/resolve';
 import { itemView } from '../view';
 
 const EXIT: ILastExit = {
+  number: 1,
   cause: 'exit-code',
   certain: true,
   reason: 'Exited with code 3',

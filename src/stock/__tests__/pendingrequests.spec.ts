@@ -69,7 +69,7 @@ describe('a connection that meets', () => {
 
   it.each<[string, Exit, Exit, boolean]>([
     ['the first one', null, {}, true],
-    ['another one, after another death', { endedAt: 't0' }, {}, true],
+    ['another one, after another death', { number: 0 }, {}, true],
     ['the same one, which never died', null, null, false],
     ['the same one, which died before', {}, {}, false],
     ['one of another server, which knows of no death', {}, null, false]

@@ -27,8 +27,8 @@ describe('deathOf', () => {
   });
 
   it('tells two deaths apart', () => {
-    const first = deathOf(fact('running', { endedAt: 't1' }));
-    const second = deathOf(fact('running', { endedAt: 't2' }));
+    const first = deathOf(fact('running', { number: 1 }));
+    const second = deathOf(fact('running', { number: 2 }));
     expect(first?.key).not.toBe(second?.key);
   });
 });

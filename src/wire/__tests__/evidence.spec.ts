@@ -4,6 +4,7 @@ import { isAbout, MAX_FRAMES, readEvidence } from '../evidence';
 describe('readEvidence', () => {
   it('reads all that the server tells', () => {
     expect(readEvidence({ evidence: SEGFAULT })).toEqual({
+      number: 1,
       endedAt: 't1',
       cause: 'signal',
       certain: true,
@@ -106,10 +107,9 @@ describe('readEvidence', () => {
 
 describe('isAbout', () => {
   it.each([
-    ['the same end', 't1', true],
-    ['another end', 't2', false],
-    ['an end without a time', '', true]
-  ])('tells %s', (_, endedAt, about) => {
-    expect(isAbout(evidence(), fact('dead', { endedAt }))).toBe(about);
+    ['the same end', 1, true],
+    ['another end', 2, false]
+  ])('tells %s', (_, number, about) => {
+    expect(isAbout(evidence(), fact('dead', { number }))).toBe(about);
   });
 });

@@ -10,6 +10,7 @@ const MODEL = {
   seq: 3,
   epoch: 'e',
   last_exit: {
+    number: 3,
     cause: 'signal',
     certain: true,
     reason: 'Killed by SIGKILL',
@@ -66,6 +67,7 @@ describe('readKernel', () => {
       seq: 3,
       epoch: 'e',
       lastExit: {
+        number: 3,
         cause: 'signal',
         certain: true,
         reason: 'Killed by SIGKILL',
