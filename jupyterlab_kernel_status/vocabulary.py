@@ -1,20 +1,18 @@
 """The words: what a kernel's process does, how it ended, and who wanted it so.
 
-Pure: imports nothing of this package. The table of legal moves and the fields of
-:class:`LastExit` are described in ``docs/vocabulary.md``.
-
-The sentences of ends that somebody decided: a shutdown, a restarter that gave up.
-
-Pure. They read like ``systemctl status`` read aloud: what happened, without a full stop.
+Pure. The table of legal moves and the fields of :class:`LastExit` are described in
+``docs/vocabulary.md``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from enum import Enum
 from typing import TypedDict
+
+from .kinds import Fact, Facts, Kind, hint, sentence
 
 
 class Status(str, Enum):
@@ -87,7 +85,9 @@ class LastExitModel(TypedDict):
 
     number: int
     cause: str
+    kind: str
     certain: bool
+    facts: dict[str, Fact]
     reason: str
     exit_code: int | None
     signal: str | None
@@ -102,20 +102,29 @@ class Verdict:
     """Why a process ended, as far as the evidence decides."""
 
     cause: Cause
-    reason: str
-    """One sentence without a full stop; a template over enumerated facts, never kernel output."""
+    kind: Kind
+    """Finer than the cause: it has the sentence, and a page in the documentation."""
     initiator: Initiator
     certain: bool = True
     """False: the evidence does not decide, and the sentence says "probably"."""
     exit_code: int | None = None
     signal: str | None = None
     """Name, such as ``SIGKILL``."""
-    kind: str = ""
-    """Finer than ``cause``: the word that the documentation has a page for, such as
-    ``oom-outer``; ``""``: as ``cause``. Not in models and events."""
-    hint: str = ""
-    """What to do: one or two sentences, which may name what the kernel wrote (a module, a number).
-    Not in models and events."""
+    facts: Facts = field(default_factory=dict)
+    """What the sentence names: enumerated facts, never kernel output."""
+    hint_facts: Facts = field(default_factory=dict)
+    """What only the hint names: may be of what the kernel wrote (a module, a line). Not in models
+    and events."""
+
+    @property
+    def reason(self) -> str:
+        """One sentence without a full stop."""
+        return sentence(self.kind, self.facts, certain=self.certain)
+
+    @property
+    def hint(self) -> str:
+        """What to do: some sentences, or ``""``. Not in models and events."""
+        return hint(self.kind, {**self.facts, **self.hint_facts})
 
 
 @dataclass(frozen=True)
@@ -144,7 +153,9 @@ class LastExit:
         return {
             "number": self.number,
             "cause": self.verdict.cause.value,
+            "kind": self.verdict.kind.value,
             "certain": self.verdict.certain,
+            "facts": dict(self.verdict.facts),
             "reason": self.verdict.reason,
             "exit_code": self.verdict.exit_code,
             "signal": self.verdict.signal,
@@ -164,17 +175,24 @@ def isoformat(seconds: float) -> str:
 def shutdown_verdict(initiator: Initiator) -> Verdict:
     """An end that was asked for."""
     if initiator is Initiator.CULLER:
-        return Verdict(Cause.CULLED, "Shut down because it was idle for too long", initiator)
-    if initiator is Initiator.AUTOMATIC:
-        return Verdict(Cause.SHUTDOWN, "Shut down for an automatic restart", initiator)
-    return Verdict(Cause.SHUTDOWN, "Shut down on request", initiator)
+        return Verdict(Cause.CULLED, Kind.CULLED, initiator)
+    kind = Kind.RESTART if initiator is Initiator.AUTOMATIC else Kind.SHUTDOWN
+    return Verdict(Cause.SHUTDOWN, kind, initiator)
+
+
+def lost_verdict() -> Verdict:
+    """The process is gone, and nobody could tell how it ended."""
+    return Verdict(Cause.LOST, Kind.LOST, Initiator.SYSTEM, certain=False)
 
 
 def restart_limit_verdict(restarts: int, last: Verdict | None) -> Verdict:
     """The restarter reached its limit after ``restarts`` restarts; ``last``: the last death."""
-    times = "1 automatic restart" if restarts == 1 else f"{restarts} automatic restarts"
-    reason = f"Gave up after {times}"
+    facts: Facts = {"restarts": restarts}
     if last is None:
-        return Verdict(Cause.RESTART_LIMIT, reason, Initiator.AUTOMATIC)
-    reason = f"{reason}: {last.reason[:1].lower()}{last.reason[1:]}"
-    return replace(last, cause=Cause.RESTART_LIMIT, reason=reason, initiator=Initiator.AUTOMATIC)
+        return Verdict(Cause.RESTART_LIMIT, Kind.RESTART_LIMIT, Initiator.AUTOMATIC, facts=facts)
+    return replace(
+        last,
+        cause=Cause.RESTART_LIMIT,
+        initiator=Initiator.AUTOMATIC,
+        facts={**last.facts, **facts},
+    )

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from jupyterlab_kernel_status.kinds import Kind
 from jupyterlab_kernel_status.lifecycle import KernelLifecycle
 from jupyterlab_kernel_status.vocabulary import Cause, Initiator, Status, Verdict
 
-KILLED = Verdict(Cause.SIGNAL, "Killed by SIGKILL", Initiator.SYSTEM, signal="SIGKILL")
-EXITED = Verdict(Cause.EXIT_CODE, "Exited with code 3", Initiator.KERNEL, exit_code=3)
-LAUNCH_FAILED = Verdict(Cause.LAUNCH_FAILED, "Could not start: no binary", Initiator.SYSTEM)
+KILLED = Verdict(
+    Cause.SIGNAL, Kind.KILLED, Initiator.SYSTEM, signal="SIGKILL", facts={"signal": "SIGKILL"}
+)
+EXITED = Verdict(Cause.EXIT_CODE, Kind.EXIT_CODE, Initiator.KERNEL, exit_code=3, facts={"code": 3})
+LAUNCH_FAILED = Verdict(
+    Cause.LAUNCH_FAILED, Kind.LAUNCH_FAILED, Initiator.SYSTEM, facts={"message": "no binary"}
+)
 
 FACTS: dict[str, Callable[[KernelLifecycle], object]] = {
     "launching": lambda lifecycle: lifecycle.launching(),

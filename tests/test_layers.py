@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "jupyterlab_kernel_status"
 
 ROOMS = [
+    "kinds",
     "vocabulary",
     "waiting",
     "lifecycle",
@@ -36,7 +37,7 @@ ROOMS = [
 ]
 """A room imports from those above it only. docs/architecture.md has the same list."""
 
-PURE_ROOMS = ["vocabulary", "waiting", "lifecycle", "text", "verdict"]
+PURE_ROOMS = ["kinds", "vocabulary", "waiting", "lifecycle", "text", "verdict"]
 
 PURE = [
     "channels/execution_state",

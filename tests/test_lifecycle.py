@@ -12,7 +12,6 @@ from jupyterlab_kernel_status.vocabulary import (
     Cause,
     Initiator,
     Status,
-    Verdict,
 )
 
 from .facts import EXITED, FACTS, KILLED, LAUNCH_FAILED, at_status
@@ -379,5 +378,5 @@ def test_the_history_is_bounded_and_its_numbers_have_no_gaps(clock):
 def test_a_verdict_with_the_same_words_is_not_told_twice():
     lifecycle = at_status(S.DEAD)
     seq = lifecycle.seq
-    lifecycle.launch_failed(Verdict(Cause.SIGNAL, lifecycle.reason, Initiator.SYSTEM))
+    lifecycle.launch_failed(KILLED)
     assert lifecycle.seq == seq

@@ -292,7 +292,7 @@ def test_an_error_is_about_the_file_that_it_names(kind):
 def test_a_script_whose_interpreter_is_gone_is_not_missing_itself():
     error = launch(errno.ENOENT, "/env/bin/python", exists=True)
     verdict = judge(Evidence(launch_error=error))
-    assert verdict.kind == "binary-missing"
+    assert verdict.kind == "interpreter-missing"
     assert verdict.hint.startswith("The program is there, but not the interpreter")
 
 
@@ -300,6 +300,7 @@ def test_a_kernel_specification_that_is_not_there():
     error = LaunchError("NoSuchKernel", "No such kernel named julia")
     verdict = judge(Evidence(launch_error=error))
     assert verdict.reason == "Could not start: No such kernel named julia"
+    assert verdict.kind == "kernelspec-missing"
     assert verdict.hint.startswith("Choose another kernel")
 
 

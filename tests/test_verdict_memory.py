@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
+from jupyterlab_kernel_status.kinds import amount, share
 from jupyterlab_kernel_status.verdict.evidence import Memory, OomCounts
 from jupyterlab_kernel_status.verdict.judge import judge
-from jupyterlab_kernel_status.verdict.out_of_memory import amount, share
 
 from .verdicts import GIB, MIB, NO_KILLS, coded, memory, signalled, told
 

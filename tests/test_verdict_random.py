@@ -7,6 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jupyterlab_kernel_status.kinds import Kind
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.verdict.evidence import (
     CrashTraceback,
@@ -18,9 +19,11 @@ from jupyterlab_kernel_status.verdict.evidence import (
     RunningCell,
     ShadowedModule,
 )
-from jupyterlab_kernel_status.verdict.judge import HINT_LENGTH, REASON_LENGTH, judge
-from jupyterlab_kernel_status.verdict.kinds import Kind
+from jupyterlab_kernel_status.verdict.judge import judge
 from jupyterlab_kernel_status.vocabulary import Cause
+
+REASON_LENGTH = 320
+HINT_LENGTH = 500
 
 EVIL = [
     "<script>alert(1)</script>",

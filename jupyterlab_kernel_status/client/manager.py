@@ -16,7 +16,7 @@ from typing import Any
 
 from ..evidence.collector import EvidenceCollector
 from ..process.exit import ProcessExit
-from ..vocabulary import LIVE_STATUSES, Cause, Initiator, Status, Verdict
+from ..vocabulary import LIVE_STATUSES, Initiator, Status, lost_verdict
 from .callbacks import log_failures
 from .initiator import current_initiator
 from .kernelspec import kernelspec_options
@@ -228,10 +228,7 @@ class KernelStatusMixin(StatusTraits):
         self._watched.settle()
         initiator = current_initiator()
         if initiator is Initiator.AUTOMATIC and self.lifecycle.status in LIVE_STATUSES:
-            lost = Verdict(
-                Cause.LOST, "Ended, and nothing told how", Initiator.SYSTEM, certain=False
-            )
-            self.lifecycle.ended(lost, will_restart=True)
+            self.lifecycle.ended(lost_verdict(), will_restart=True)
         self.lifecycle.ending(initiator, restart=restart)
 
     @property

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from ..kinds import Facts
 from ..text.plain import quoted
 from .evidence import CrashTraceback, Evidence
 
@@ -36,10 +37,10 @@ class Overflow:
     """A crash for want of stack."""
 
     certain: bool
-    numbers: str = ""
+    facts: Facts = field(default_factory=dict)
 
 
-def overflowed(signal: str, traceback: CrashTraceback | None) -> Overflow | None:
+def stack_overflow(signal: str, traceback: CrashTraceback | None) -> Overflow | None:
     """Whether the stack was used up, as far as the traceback tells."""
     if traceback is None or not matches_signal(signal, traceback):
         return None
@@ -52,7 +53,7 @@ def overflowed(signal: str, traceback: CrashTraceback | None) -> Overflow | None
     repeated = sum(count for _, count in calls.most_common(FUNCTIONS))
     if repeated < REPEATED * len(frames):
         return None
-    return Overflow(certain=False, numbers=f" ({len(frames)} calls deep or more)")
+    return Overflow(certain=False, facts={"calls": len(frames)})
 
 
 def matches_signal(signal: str, traceback: CrashTraceback) -> bool:
@@ -61,13 +62,13 @@ def matches_signal(signal: str, traceback: CrashTraceback) -> bool:
     return not any(word in traceback.headline for word in others)
 
 
-def place(signal: str, evidence: Evidence) -> str:
-    """Where it crashed, as a sentence and a space; ``""``: not known."""
+def crash_place(signal: str, evidence: Evidence) -> Facts:
+    """Where it crashed, for the hint; nothing where that is not known."""
     traceback = evidence.traceback
     if traceback is None or not traceback.frames or not matches_signal(signal, traceback):
-        return ""
+        return {}
     if evidence.cell is not None and evidence.cell.line is not None:
-        return f"It crashed in line {evidence.cell.line} of the cell that was running. "
+        return {"cell_line": evidence.cell.line}
     frame = traceback.frames[0]
     file = quoted(PurePath(frame.file).name, 60)
-    return f"It crashed in {quoted(frame.function, 60)} ({file}, line {frame.line}). "
+    return {"function": quoted(frame.function, 60), "file": file, "line": frame.line}

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath, PureWindowsPath
 
+from ..kinds import Facts, Kind
 from ..text.plain import quoted
 from .evidence import Evidence
-from .kinds import Kind
 from .stderr_errors import WrittenError, last_error
 
 NAME_LENGTH = 100
@@ -27,11 +27,10 @@ _INSTALLED = re.compile(r"[\\/](?:site|dist)-packages[\\/]|[\\/]lib[\\/]python3|
 
 @dataclass(frozen=True, slots=True)
 class StartupFailure:
-    """What kept a kernel from starting, in words of ours; the hint names what it wrote."""
+    """What kept a kernel from starting; the hint names what it wrote."""
 
     kind: Kind
-    words: str
-    hint: str
+    hint_facts: Facts = field(default_factory=dict)
     certain: bool = True
 
 
@@ -42,7 +41,7 @@ def startup_failure(evidence: Evidence) -> StartupFailure | None:
         return None
     found = _hidden(error, evidence) or _import(error, evidence) or _system(error)
     if found is not None and not error.is_last:
-        return StartupFailure(found.kind, found.words, found.hint, certain=False)
+        return replace(found, certain=False)
     return found
 
 
@@ -73,50 +72,31 @@ def _hidden(error: WrittenError, evidence: Evidence) -> StartupFailure | None:
 
 
 def _hides(file: str, evidence: Evidence, *, certain: bool = True) -> StartupFailure:
-    name, folder = quoted(_name(file), NAME_LENGTH), _folder(file)
-    beside = not folder or folder == "." or folder == evidence.cwd
-    where = "next to the notebook" if beside else f"in {quoted(folder, NAME_LENGTH)}"
-    hint = f"A file named {name} {where} hides Python's own module: rename it."
-    words = "a module of Python's own is hidden by another file"
-    return StartupFailure(Kind.SHADOWED_MODULE, words, hint, certain)
+    facts: Facts = {"file": quoted(_name(file), NAME_LENGTH)}
+    folder = _folder(file)
+    if folder and folder not in (".", evidence.cwd):
+        facts = {**facts, "folder": quoted(folder, NAME_LENGTH)}
+    return StartupFailure(Kind.SHADOWED_MODULE, facts, certain)
 
 
 def _import(error: WrittenError, evidence: Evidence) -> StartupFailure | None:
     if error.kind not in ("ModuleNotFoundError", "ImportError"):
         return None
     missing = _MISSING.match(error.message)
-    top = missing[1].partition(".")[0] if missing is not None else ""
-    install = f"{_python(evidence)} -m pip install"
-    if top in ("ipykernel", "ipykernel_launcher"):
-        return StartupFailure(
-            Kind.IPYKERNEL_MISSING,
-            "ipykernel is not installed",
-            f"Install it: {install} ipykernel (into the environment of this kernel).",
-        )
-    hint = f"It could not be imported: {quoted(error.message, 300)}."
-    if missing is not None:
-        hint = (
-            f"The module {quoted(missing[1], NAME_LENGTH)} is missing: install the package that "
-            f"has it ({install} …) into the environment of this kernel."
-        )
-    return StartupFailure(Kind.IMPORT_FAILED, "an import failed", hint)
+    if missing is None:
+        return StartupFailure(Kind.IMPORT_FAILED, {"error": quoted(error.message, 300)})
+    facts: Facts = {"python": _python(evidence)}
+    if missing[1].partition(".")[0] in ("ipykernel", "ipykernel_launcher"):
+        return StartupFailure(Kind.IPYKERNEL_MISSING, facts)
+    module = quoted(missing[1], NAME_LENGTH)
+    return StartupFailure(Kind.IMPORT_FAILED, {**facts, "module": module})
 
 
 def _system(error: WrittenError) -> StartupFailure | None:
     if "Address already in use" in error.message or "Address in use" in error.message:
-        return StartupFailure(
-            Kind.ADDRESS_IN_USE,
-            "address in use",
-            "Another program has the port that this kernel was given. Restart the kernel: it "
-            "gets other ports; if it happens again, the ports are fixed somewhere.",
-        )
+        return StartupFailure(Kind.ADDRESS_IN_USE)
     if "No space left on device" in error.message or "Disk quota exceeded" in error.message:
-        return StartupFailure(
-            Kind.DISK_FULL,
-            "disk full",
-            "There is no room left on the disk, or in your quota. Delete what you can spare: the "
-            "trash, old checkpoints, caches.",
-        )
+        return StartupFailure(Kind.DISK_FULL)
     return None
 
 

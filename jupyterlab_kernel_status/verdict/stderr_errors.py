@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..text.plain import plain
+from ..kinds import Facts
+from ..text.plain import plain, quoted
 
 _HEADER = re.compile(r"^\s*(?:\+ Exception Group )?Traceback \(most recent call last\):\s*$")
 _FILE = re.compile(r'^\s*File "([^"]+)", line \d+')
 _ERROR = re.compile(r"^((?:[^\W\d]\w*\.)*[^\W\d]\w*)(?::\s?(.*))?$")
 _RUNPY = re.compile(r"^\S.*: No module named ([\w.]+)(?:; .*)?$")
+
+QUOTED = 240
+"""Characters of a line that the kernel wrote, in a hint."""
 
 LOOKED_AT = 16 * 1024
 """Characters, from the end: a launch that fails writes less."""
@@ -51,6 +55,13 @@ def last_line(stderr: str) -> str:
     """The last line that is not blank; ``""`` when there is none."""
     lines = [line.strip() for line in lines_of(stderr) if line.strip()]
     return lines[-1] if lines else ""
+
+
+def last_line_fact(stderr: str) -> Facts:
+    """The error that ends it, or else its last line, as a hint quotes it; nothing of nothing."""
+    error = last_error(stderr)
+    line = last_line(stderr) if error is None else error.line
+    return {"last_line": quoted(line, QUOTED)} if line else {}
 
 
 def lines_of(stderr: str) -> list[str]:

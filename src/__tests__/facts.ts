@@ -25,7 +25,9 @@ export function fact(
     lastExit: exit && {
       number: 1,
       cause: 'signal',
+      kind: 'killed',
       certain: true,
+      facts: { signal: 'SIGKILL' },
       reason: 'Killed by SIGKILL',
       exitCode: null,
       signal: 'SIGKILL',
@@ -48,6 +50,7 @@ export const SEGFAULT = {
   certain: true,
   reason: 'Crashed with SIGSEGV (segmentation fault)',
   kind: 'segmentation-fault',
+  facts: { signal: 'SIGSEGV', crashed: true },
   hint: 'A native library read memory that is not its own.',
   exit_code: null,
   signal: 'SIGSEGV',

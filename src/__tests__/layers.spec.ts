@@ -38,7 +38,6 @@ const PURE: readonly string[] = [
   'tracker/merge',
   'tracker/deaths',
   'evidence/cells',
-  'evidence/summary',
   'evidence/report',
   'details/timeline'
 ];
@@ -50,6 +49,9 @@ const WITHOUT_WIDGETS: readonly string[] = [
   ...PURE,
   'vocabulary/words',
   'vocabulary/sentence',
+  'vocabulary/hint',
+  'vocabulary/size',
+  'evidence/summary',
   'tracker/tracker',
   'details/duration',
   'details/explain',

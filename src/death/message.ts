@@ -1,6 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IEvidence } from '../wire/evidence';
-import { findingOf } from '../evidence/summary';
+import { summaryOf } from '../evidence/summary';
 import { IKernelEvidence } from '../evidence/token';
 import { sentence } from '../vocabulary/sentence';
 import { IDeath, Phase } from '../tracker/deaths';
@@ -116,7 +116,7 @@ export class DeathMessage {
         this._goToCell =
           evidence && this._kernelEvidence.find(death.fact, evidence);
         this.change({
-          finding: findingOf(evidence),
+          finding: summaryOf(evidence, this._trans),
           canGoToCell: this._goToCell !== null
         });
       })

@@ -1,3 +1,5 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import { hint } from '../vocabulary/hint';
 import { ICrashedCode, IEvidence } from '../wire/evidence';
 
 /**
@@ -5,47 +7,6 @@ import { ICrashedCode, IEvidence } from '../wire/evidence';
  */
 export const DOCUMENTATION =
   'https://github.com/jupyter-kernel-status/jupyterlab-kernel-status/blob/main/docs';
-
-/**
- * The kinds of death that have a page in the documentation.
- */
-const KINDS: readonly string[] = [
-  'oom-kernel',
-  'oom-outer',
-  'oom-machine',
-  'oom-userspace',
-  'killed',
-  'terminated',
-  'hangup',
-  'segmentation-fault',
-  'abort',
-  'bus-error',
-  'floating-point-error',
-  'illegal-instruction',
-  'stack-overflow',
-  'quit',
-  'exit-code',
-  'exit-one',
-  'command-not-found',
-  'not-executable',
-  'wrapped-signal',
-  'binary-missing',
-  'binary-not-executable',
-  'wrong-architecture',
-  'cwd-missing',
-  'ipykernel-missing',
-  'import-failed',
-  'shadowed-module',
-  'address-in-use',
-  'disk-full',
-  'never-answered',
-  'start-timeout',
-  'restart-limit',
-  'lost',
-  'signal',
-  'windows-status',
-  'launch-failed'
-];
 
 /**
  * A text that is shown under a fold.
@@ -96,14 +57,17 @@ export interface IEvidenceSummary {
 /**
  * What to show of the evidence; of none, nothing.
  */
-export function findingOf(evidence: IEvidence | null): IEvidenceSummary {
+export function summaryOf(
+  evidence: IEvidence | null,
+  trans: TranslationBundle
+): IEvidenceSummary {
   const cell = evidence?.cell ?? null;
   return {
-    hint: evidence?.hint ?? '',
+    hint: evidence ? hint(trans, evidence) : '',
     cell,
     line: lineOf(cell),
     exhibits: evidence ? exhibitsOf(evidence) : [],
-    page: pageOf(evidence?.kind ?? ''),
+    page: evidence?.kind ? `${DOCUMENTATION}/causes/${evidence.kind}.md` : '',
     operatorHint: evidence?.operator?.hint ?? '',
     operatorLink: evidence?.operator?.link ?? ''
   };
@@ -138,8 +102,4 @@ function tracebackText({ traceback }: IEvidence): string {
       `  ${inCell ? 'In the cell' : `File "${file}"`}, line ${line}, in ${name}`
   );
   return [traceback.headline, '', ...frames].join('\n').trim();
-}
-
-function pageOf(kind: string): string {
-  return KINDS.includes(kind) ? `${DOCUMENTATION}/causes/${kind}.md` : '';
 }

@@ -1,5 +1,172 @@
 import { nullTranslator, TranslationBundle } from '@jupyterlab/translation';
-import { ILastExit } from '../wire/kernel';
+import { Facts, ILastExit } from '../wire/kernel';
+import { share, size } from './size';
+
+const ENGLISH = nullTranslator.load('');
+
+/**
+ * Say why a process ended, in the reader's language.
+ *
+ * @param trans - The reader's language.
+ * @param reason - The server's sentence, plain text.
+ * @param exit - The end that it is about, if that is known.
+ *
+ * @returns The sentence composed from the kind and the facts of the end; the
+ * server's where it says in English something else than this would.
+ */
+export function sentence(
+  trans: TranslationBundle,
+  reason: string,
+  exit: ILastExit | null
+): string {
+  return exit !== null && compose(ENGLISH, exit) === reason
+    ? compose(trans, exit)
+    : reason;
+}
+
+function compose(trans: TranslationBundle, exit: ILastExit): string {
+  const { kind, facts } = exit;
+  const end = endOf(trans, exit);
+  const { restarts } = facts;
+  if (typeof restarts !== 'number') {
+    return end;
+  }
+  const times = trans._n(
+    'Gave up after %1 automatic restart',
+    'Gave up after %1 automatic restarts',
+    restarts
+  );
+  return kind === 'restart-limit'
+    ? times
+    : trans.__('%1: %2', times, end.charAt(0).toLowerCase() + end.slice(1));
+}
+
+function endOf(trans: TranslationBundle, exit: ILastExit): string {
+  const { kind, facts } = exit;
+  const how = howOf(trans, kind, facts);
+  const cause = causeOf(trans, kind, facts);
+  if (cause === '') {
+    return how;
+  }
+  if (!exit.certain) {
+    return trans.__('%1: probably %2', how, cause);
+  }
+  return facts.code === undefined
+    ? trans.__('%1: %2', how, cause)
+    : trans.__('%1 (%2)', how, cause);
+}
+
+/**
+ * How a process ended.
+ */
+function howOf(trans: TranslationBundle, kind: string, facts: Facts): string {
+  const { code, crashed, file, message, seconds, signal, status, word } = facts;
+  switch (kind) {
+    case 'shutdown':
+      return trans.__('Shut down on request');
+    case 'restart':
+      return trans.__('Shut down for an automatic restart');
+    case 'culled':
+      return trans.__('Shut down because it was idle for too long');
+  }
+  if (message !== undefined) {
+    return trans.__(
+      'Could not start: %1',
+      file === undefined ? message : `${file}: ${message}`
+    );
+  }
+  if (seconds !== undefined) {
+    return trans.__('Did not answer within %1 s of its start', seconds);
+  }
+  const name = status ?? signal ?? '';
+  // Of Windows: its own words.
+  const meaning = status === undefined ? wordOf(trans, kind, name) : word;
+  const named = meaning ? trans.__('%1 (%2)', name, meaning) : `${name}`;
+  if (code !== undefined) {
+    return signal === undefined
+      ? trans.__('Exited with code %1', code)
+      : trans.__(
+          'Exited with code %1, which a shell reports for %2',
+          code,
+          signal
+        );
+  }
+  if (name === '') {
+    return kind === 'launch-failed'
+      ? trans.__('Could not start')
+      : trans.__('Ended, and nothing told how');
+  }
+  if (crashed) {
+    return trans.__('Crashed with %1', named);
+  }
+  return status === undefined
+    ? trans.__('Killed by %1', named)
+    : trans.__('Ended with %1', named);
+}
+
+function wordOf(
+  trans: TranslationBundle,
+  kind: string,
+  name: Facts[string]
+): string {
+  return kind.startsWith('oom-') ? '' : signalWord(trans, `${name}`);
+}
+
+/**
+ * What is known, or likely, besides how a process ended; `''` for nothing.
+ */
+function causeOf(trans: TranslationBundle, kind: string, facts: Facts): string {
+  const { calls, crashed, had, in_use: inUse, limit, signal } = facts;
+  if (kind.startsWith('oom-')) {
+    if (inUse !== undefined) {
+      return trans.__('out of memory (%1 in use)', share(trans, inUse, limit));
+    }
+    if (had !== undefined) {
+      return trans.__('out of memory (the kernel had %1)', size(had));
+    }
+    if (limit === undefined) {
+      return trans.__('out of memory');
+    }
+    switch (kind) {
+      case 'oom-machine':
+        return trans.__('out of memory (machine of %1)', size(limit));
+      case 'oom-outer':
+        return trans.__('out of memory (shared limit %1)', size(limit));
+      default:
+        return trans.__('out of memory (limit %1)', size(limit));
+    }
+  }
+  if (facts.message !== undefined || facts.status !== undefined) {
+    return '';
+  }
+  switch (kind) {
+    case 'stack-overflow':
+      return calls === undefined
+        ? trans.__('stack overflow')
+        : trans.__('stack overflow (%1 calls deep or more)', calls);
+    case 'wrapped-signal': {
+      const verb = crashed ? trans.__('crashed') : trans.__('killed');
+      const word = signalWord(trans, `${signal}`);
+      return word ? trans.__('%1 (%2)', verb, word) : verb;
+    }
+    case 'command-not-found':
+      return trans.__('command not found');
+    case 'not-executable':
+      return trans.__('command not executable');
+    case 'ipykernel-missing':
+      return trans.__('ipykernel is not installed');
+    case 'import-failed':
+      return trans.__('an import failed');
+    case 'shadowed-module':
+      return trans.__("a module of Python's own is hidden by another file");
+    case 'address-in-use':
+      return trans.__('address in use');
+    case 'disk-full':
+      return trans.__('disk full');
+    default:
+      return '';
+  }
+}
 
 /**
  * What a person would call the end that a signal brings; `''` for none.
@@ -39,262 +206,4 @@ function signalWord(trans: TranslationBundle, signal: string): string {
     default:
       return '';
   }
-}
-
-/**
- * What a sentence adds to how a process ended, with the number of facts in it
- * that only the server's sentence has.
- */
-const CLUES: readonly (readonly [
-  say: (trans: TranslationBundle, holes: readonly string[]) => string,
-  holes: number
-])[] = [
-  [trans => trans.__('out of memory'), 0],
-  [(trans, [size]) => trans.__('out of memory (limit %1)', size), 1],
-  [(trans, [size]) => trans.__('out of memory (shared limit %1)', size), 1],
-  [(trans, [size]) => trans.__('out of memory (machine of %1)', size), 1],
-  [(trans, [size]) => trans.__('out of memory (the kernel had %1)', size), 1],
-  [
-    (trans, [used, whole]) =>
-      trans.__('out of memory (%1 of %2 in use)', used, whole),
-    2
-  ],
-  [trans => trans.__('stack overflow'), 0],
-  [
-    (trans, [calls]) =>
-      trans.__('stack overflow (%1 calls deep or more)', calls),
-    1
-  ],
-  [trans => trans.__('command not found'), 0],
-  [trans => trans.__('command not executable'), 0],
-  [trans => trans.__('ipykernel is not installed'), 0],
-  [trans => trans.__('an import failed'), 0],
-  [trans => trans.__("a module of Python's own is hidden by another file"), 0],
-  [trans => trans.__('address in use'), 0],
-  [trans => trans.__('disk full'), 0],
-  [trans => trans.__('killed'), 0],
-  [trans => trans.__('crashed'), 0]
-];
-
-/**
- * A sentence in any language, with holes: `holes[0]` is the first.
- */
-type Saying = (trans: TranslationBundle, holes: readonly string[]) => string;
-
-/**
- * A sentence that may tell of an end.
- */
-interface ICandidate {
-  readonly say: Saying;
-
-  /**
-   * How many facts of it only the server's sentence has, such as a path.
-   */
-  readonly holes: number;
-}
-
-/**
- * Say why a process ended, in the reader's language.
- *
- * @param trans - The reader's language.
- * @param reason - The server's sentence, plain text.
- * @param exit - The end that it is about, if that is known.
- *
- * @returns The sentence composed from the fields of the end, where it says in
- * English just what the server says; else the server's sentence: it may have
- * facts that the fields have not.
- */
-export function sentence(
-  trans: TranslationBundle,
-  reason: string,
-  exit: ILastExit | null
-): string {
-  if (exit === null || exit.reason !== reason || reason === '') {
-    return reason;
-  }
-  const known = SAID.get(exit);
-  if (known?.trans === trans) {
-    return known.text;
-  }
-  const text = compose(trans, exit);
-  SAID.set(exit, { trans, text });
-  return text;
-}
-
-/**
- * What was composed: the same end is shown over and over.
- */
-const SAID = new WeakMap<
-  ILastExit,
-  { readonly trans: TranslationBundle; readonly text: string }
->();
-
-function compose(trans: TranslationBundle, exit: ILastExit): string {
-  for (const candidate of candidates(exit)) {
-    const holes = match(candidate, exit.reason);
-    if (holes !== null) {
-      return candidate.say(trans, holes);
-    }
-  }
-  return exit.reason;
-}
-
-const ENGLISH = nullTranslator.load('');
-
-/**
- * What stands for a hole in a pattern; the server's sentences have none.
- */
-const HOLE = '\u0000';
-
-/**
- * The facts in the holes of a sentence; `null` when the server says another.
- */
-function match(candidate: ICandidate, reason: string): string[] | null {
-  const holes = new Array<string>(candidate.holes).fill(HOLE);
-  const pattern = candidate
-    .say(ENGLISH, holes)
-    .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-    .split(HOLE)
-    .join('(.+)');
-  return new RegExp(`^${pattern}$`).exec(reason)?.slice(1) ?? null;
-}
-
-const said = (say: Saying, holes = 0): ICandidate => ({ say, holes });
-
-function candidates(exit: ILastExit): ICandidate[] {
-  switch (exit.cause) {
-    case 'shutdown':
-      return [
-        said(trans =>
-          exit.initiator === 'automatic'
-            ? trans.__('Shut down for an automatic restart')
-            : trans.__('Shut down on request')
-        )
-      ];
-    case 'culled':
-      return [
-        said(trans => trans.__('Shut down because it was idle for too long'))
-      ];
-    case 'restart-limit':
-      return [...deaths(exit).map(death => gaveUp(exit, death)), gaveUp(exit)];
-    default:
-      return deaths(exit);
-  }
-}
-
-function gaveUp(exit: ILastExit, death?: ICandidate): ICandidate {
-  const times = (trans: TranslationBundle) =>
-    trans._n(
-      'Gave up after %1 automatic restart',
-      'Gave up after %1 automatic restarts',
-      exit.restarts
-    );
-  if (!death) {
-    return said(times);
-  }
-  return said((trans, holes) => {
-    const last = death.say(trans, holes);
-    const inner = last.charAt(0).toLowerCase() + last.slice(1);
-    return trans.__('%1: %2', times(trans), inner);
-  }, death.holes);
-}
-
-/**
- * The ends that nobody had asked for.
- */
-function deaths(exit: ILastExit): ICandidate[] {
-  const { signal, exitCode } = exit;
-  const plain =
-    signal !== null
-      ? signalled(signal)
-      : exitCode !== null
-        ? exited(exitCode, exit.reason)
-        : [said(trans => trans.__('Ended, and nothing told how'))];
-  const named = (say: (trans: TranslationBundle, what: string) => string) =>
-    said((trans, [what]) => say(trans, what), 1);
-  return [
-    ...plain,
-    ...plain.flatMap(explained),
-    named((trans, what) => trans.__('Could not start: %1', what)),
-    named((trans, time) =>
-      trans.__('Did not answer within %1 s of its start', time)
-    ),
-    // What Windows calls it.
-    ...(signal === null && exitCode !== null
-      ? [
-          named((trans, what) => trans.__('Crashed with %1', what)),
-          named((trans, what) => trans.__('Ended with %1', what))
-        ]
-      : [])
-  ];
-}
-
-/**
- * The same with what is known, or likely, besides.
- */
-function explained({ say }: ICandidate): ICandidate[] {
-  return CLUES.flatMap(([clue, holes]) => [
-    said(
-      (trans, found) =>
-        trans.__('%1: probably %2', say(trans, []), clue(trans, found)),
-      holes
-    ),
-    said(
-      (trans, found) => trans.__('%1: %2', say(trans, []), clue(trans, found)),
-      holes
-    ),
-    said(
-      (trans, found) => trans.__('%1 (%2)', say(trans, []), clue(trans, found)),
-      holes
-    )
-  ]);
-}
-
-function exited(code: number, reason: string): ICandidate[] {
-  const plain = said(trans => trans.__('Exited with code %1', `${code}`));
-  // The code stands for a signal; which one differs between systems.
-  const signal = /reports for (SIG\w+)/.exec(reason)?.[1];
-  if (!signal) {
-    return [plain];
-  }
-  const wrapped = said(trans =>
-    trans.__(
-      'Exited with code %1, which a shell reports for %2',
-      `${code}`,
-      signal
-    )
-  );
-  const because = (verb: (trans: TranslationBundle) => string) =>
-    said(trans =>
-      trans.__(
-        '%1: probably %2 (%3)',
-        wrapped.say(trans, []),
-        verb(trans),
-        signalWord(trans, signal)
-      )
-    );
-  return [
-    wrapped,
-    because(trans => trans.__('killed')),
-    because(trans => trans.__('crashed'))
-  ];
-}
-
-function signalled(signal: string): ICandidate[] {
-  const both = (say: (trans: TranslationBundle, word: string) => string) => [
-    said(trans => say(trans, signalWord(trans, signal)))
-  ];
-  return [
-    ...both((trans, word) =>
-      word
-        ? trans.__('Crashed with %1 (%2)', signal, word)
-        : trans.__('Crashed with %1', signal)
-    ),
-    ...both((trans, word) =>
-      word
-        ? trans.__('Killed by %1 (%2)', signal, word)
-        : trans.__('Killed by %1', signal)
-    ),
-    said(trans => trans.__('Killed by %1', signal))
-  ];
 }

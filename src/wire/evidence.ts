@@ -1,4 +1,11 @@
-import { CAUSES, ExitCause, IKernelFact } from './kernel';
+import {
+  CAUSES,
+  ExitCause,
+  Facts,
+  IKernelFact,
+  readFacts,
+  readKind
+} from './kernel';
 import {
   asCount,
   asInteger,
@@ -118,6 +125,11 @@ export interface IEvidence {
   readonly kind: string;
 
   /**
+   * What the reason and the hint name.
+   */
+  readonly facts: Facts;
+
+  /**
    * What to do about it, `''` for nothing.
    */
   readonly hint: string;
@@ -175,15 +187,14 @@ export function readEvidence(data: unknown): IEvidence | null {
   }
   const source = asObject(value);
   const stderr = asObject(source.stderr);
-  const kind = plainText(source.kind);
   return {
     number: asCount(source.number),
     endedAt: plainText(source.ended_at),
     cause: oneOf(CAUSES, source.cause),
     certain: source.certain === true,
     reason: plainText(source.reason),
-    // It becomes a part of a URL.
-    kind: /^[a-z0-9-]{1,40}$/.test(kind) ? kind : '',
+    kind: readKind(source.kind),
+    facts: readFacts(source.facts),
     hint: plainText(source.hint),
     exitCode: asInteger(source.exit_code),
     signal: plainText(source.signal),

@@ -50,6 +50,13 @@ export const CAUSES = [
 export type ExitCause = (typeof CAUSES)[number];
 
 /**
+ * What a sentence names, by name: plain texts, numbers (bytes, seconds), flags.
+ */
+export type Facts = Readonly<
+  Record<string, string | number | boolean | undefined>
+>;
+
+/**
  * How the last process of a kernel ended.
  */
 export interface ILastExit {
@@ -65,9 +72,19 @@ export interface ILastExit {
   readonly cause: ExitCause | null;
 
   /**
+   * Finer than the cause, `''` when not known.
+   */
+  readonly kind: string;
+
+  /**
    * Whether the evidence decides; otherwise the reason says "probably".
    */
   readonly certain: boolean;
+
+  /**
+   * What the reason names.
+   */
+  readonly facts: Facts;
 
   /**
    * One sentence of plain text, kept when the kernel runs again.
@@ -264,7 +281,9 @@ function readLastExit(data: unknown): ILastExit | null {
   return {
     number: asCount(source.number),
     cause: oneOf(CAUSES, source.cause),
+    kind: readKind(source.kind),
     certain: source.certain === true,
+    facts: readFacts(source.facts),
     reason: plainText(source.reason),
     exitCode: asInteger(source.exit_code),
     signal: plainText(source.signal) || null,
@@ -273,4 +292,27 @@ function readLastExit(data: unknown): ILastExit | null {
     endedAt: plainText(source.ended_at),
     restarts: asCount(source.restarts)
   };
+}
+
+/**
+ * Read a kind of end: it becomes a part of a URL.
+ */
+export function readKind(data: unknown): string {
+  const kind = plainText(data);
+  return /^[a-z0-9-]{1,40}$/.test(kind) ? kind : '';
+}
+
+/**
+ * Read what a sentence names.
+ */
+export function readFacts(data: unknown): Facts {
+  const facts: Record<string, string | number | boolean> = {};
+  for (const [name, fact] of Object.entries(asObject(data)).slice(0, 20)) {
+    if (typeof fact === 'string') {
+      facts[name] = plainText(fact);
+    } else if (typeof fact === 'number' || typeof fact === 'boolean') {
+      facts[name] = fact;
+    }
+  }
+  return facts;
 }

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from ...evidence.cell.code_hash import code_hash
 from ...evidence.cell.running_cells import CODE_LIMIT
 from ...evidence.collector import Diagnosis
+from ...kinds import Fact, Facts
 from ...text.masking import mask
 from ...text.plain import head, plain, tail, whole_lines
 from ...verdict.evidence import CrashTraceback, Evidence, RunningCell
@@ -83,6 +84,7 @@ class EvidenceModel(TypedDict):
     certain: bool
     reason: str
     kind: str
+    facts: dict[str, Fact]
     hint: str
     exit_code: int | None
     signal: str | None
@@ -143,7 +145,8 @@ def _evidence(
         "cause": verdict.cause.value,
         "certain": verdict.certain,
         "reason": verdict.reason,
-        "kind": verdict.kind or verdict.cause.value,
+        "kind": verdict.kind.value,
+        "facts": _facts({**verdict.facts, **verdict.hint_facts}),
         "hint": _line(verdict.hint),
         "exit_code": verdict.exit_code,
         "signal": verdict.signal,
@@ -156,6 +159,10 @@ def _evidence(
         "versions": {name: _line(version) for name, version in versions.items()},
         "operator": operator,
     }
+
+
+def _facts(facts: Facts) -> dict[str, Fact]:
+    return {name: _line(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
 
 
 def _cell(cell: RunningCell) -> CellModel:

@@ -13,7 +13,9 @@ import { DetailsView } from '../view';
 const EXIT: ILastExit = {
   number: 1,
   cause: 'signal',
+  kind: 'segmentation-fault',
   certain: true,
+  facts: { signal: 'SIGSEGV', crashed: true },
   reason: 'Crashed with SIGSEGV (segmentation fault)',
   exitCode: null,
   signal: 'SIGSEGV',

@@ -1,9 +1,12 @@
 import { evidence } from '../../__tests__/facts';
-import { DOCUMENTATION, findingOf } from '../summary';
+import { nullTranslator } from '@jupyterlab/translation';
+import { DOCUMENTATION, summaryOf } from '../summary';
 
-describe('findingOf', () => {
+const ENGLISH = nullTranslator.load('');
+
+describe('summaryOf', () => {
   it('shows nothing of no evidence', () => {
-    expect(findingOf(null)).toEqual({
+    expect(summaryOf(null, ENGLISH)).toEqual({
       hint: '',
       cell: null,
       line: '',
@@ -16,7 +19,7 @@ describe('findingOf', () => {
 
   it('shows hint, place, texts and where to read on', () => {
     const read = evidence();
-    expect(findingOf(read)).toEqual({
+    expect(summaryOf(read, ENGLISH)).toEqual({
       hint: read.hint,
       cell: read.cell,
       line: 'ctypes.string_at(0)',
@@ -43,22 +46,24 @@ describe('findingOf', () => {
     ['the first line', 1, 'import ctypes']
   ])('quotes %s', (_, line, quoted) => {
     const cell = { code: 'import ctypes\nx = 1', line };
-    expect(findingOf(evidence({ cell })).line).toBe(quoted);
+    expect(summaryOf(evidence({ cell }), ENGLISH).line).toBe(quoted);
   });
 
   it('leads to no page that is not there', () => {
-    expect(findingOf(evidence({ kind: 'unheard-of' })).page).toBe('');
+    expect(
+      summaryOf(evidence({ kind: '../of-another-site' }), ENGLISH).page
+    ).toBe('');
   });
 
   it('shows the whole text of a traceback without frames', () => {
     const traceback = { headline: 'h', frames: [], text: 'Fatal\nerror\n' };
-    expect(findingOf(evidence({ traceback })).exhibits[0].text).toBe(
+    expect(summaryOf(evidence({ traceback }), ENGLISH).exhibits[0].text).toBe(
       'Fatal\nerror'
     );
   });
 
   it('folds nothing that is empty', () => {
     const none = evidence({ traceback: null, stderr: { text: ' \n' } });
-    expect(findingOf(none).exhibits).toEqual([]);
+    expect(summaryOf(none, ENGLISH).exhibits).toEqual([]);
   });
 });

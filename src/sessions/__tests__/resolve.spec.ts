@@ -34,7 +34,9 @@ function exit(cause: ExitCause): ILastExit {
   return {
     number: 1,
     cause,
+    kind: '',
     certain: true,
+    facts: {},
     reason: `Ended by ${cause}`,
     exitCode: null,
     signal: null,

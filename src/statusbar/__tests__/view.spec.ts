@@ -6,7 +6,9 @@ import { itemView } from '../view';
 const EXIT: ILastExit = {
   number: 1,
   cause: 'exit-code',
+  kind: 'exit-code',
   certain: true,
+  facts: { code: 3 },
   reason: 'Exited with code 3',
   exitCode: 3,
   signal: null,

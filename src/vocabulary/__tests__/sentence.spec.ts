@@ -1,71 +1,134 @@
-import { nullTranslator } from '@jupyterlab/translation';
+import { nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import { readFileSync } from 'fs';
 import { resolve } from 'path';
-import { ILastExit, readKernel } from '../../wire/kernel';
-import { sentence } from '../sentence';
+import { evidence } from '../../__tests__/facts';
 import { pseudo, untranslated } from '../../__tests__/pseudo';
+import { ILastExit, readKernel } from '../../wire/kernel';
+import { hint } from '../hint';
+import { sentence } from '../sentence';
 
 const ENGLISH = nullTranslator.load('');
 
-const SHARED: readonly ILastExit[] = (
-  JSON.parse(
-    readFileSync(
-      resolve(__dirname, '../../../tests/shared_sentences.json'),
-      'utf8'
-    )
-  ) as unknown[]
-).map(
-  exit =>
-    readKernel({
-      id: 'k',
-      status: 'dead',
-      seq: 1,
-      epoch: 'e',
-      last_exit: exit
-    })!.lastExit!
-);
-
-const ROWS = SHARED.map(
-  exit =>
-    [`${exit.cause}: ${exit.reason}`, exit] as const satisfies readonly [
-      string,
-      ILastExit
-    ]
-);
+const read = (path: string) => readFileSync(resolve(__dirname, path), 'utf8');
 
 /**
- * What no translator has to know: numbers, names of signals, what the system
- * says of a file.
+ * A line of the table that both halves are checked against.
  */
-const DATA = ['/no/such/python: No such file or directory'];
+interface IRow {
+  readonly kind: string;
+  readonly certain: boolean;
+  readonly facts: Record<string, unknown>;
+  readonly sentence: string;
+  readonly hint_facts: Record<string, unknown>;
+  readonly hint: string;
+}
 
-describe('sentence', () => {
-  it.each(ROWS)('says in English what the server says: %s', (_, exit) => {
-    expect(sentence(ENGLISH, exit.reason, exit)).toBe(exit.reason);
+const TABLE = read('../../../tests/kinds.jsonl')
+  .trim()
+  .split('\n')
+  .map(line => JSON.parse(line) as IRow);
+
+const ROWS = TABLE.map(row => [`${row.kind}: ${row.sentence}`, row] as const);
+
+function exitOf(row: IRow): ILastExit {
+  const exit = { ...row, reason: row.sentence };
+  const model = { id: 'k', status: 'dead', seq: 1, epoch: 'e' };
+  return readKernel({ ...model, last_exit: exit })!.lastExit!;
+}
+
+const evidenceOf = (row: IRow) =>
+  evidence({ ...row, facts: { ...row.facts, ...row.hint_facts } });
+
+/**
+ * What no translator has to know: what the system says of a file, what a
+ * kernel wrote, and words of Windows.
+ */
+const dataOf = (row: IRow) =>
+  ['file', 'message', 'status', 'word', 'error', 'last_line', 'says', 'folder']
+    .map(name => ({ ...row.facts, ...row.hint_facts })[name])
+    .filter((data): data is string => typeof data === 'string');
+
+describe.each(ROWS)('%s', (_, row) => {
+  const exit = exitOf(row);
+
+  it('is composed in English as by the server', () => {
+    // Of another sentence the server's would be kept, and not translated.
+    expect(sentence(ENGLISH, row.sentence, exit)).toBe(row.sentence);
+    expect(hint(ENGLISH, evidenceOf(row))).toBe(row.hint);
   });
 
-  it.each(ROWS)('says it in any language: %s', (_, exit) => {
-    const text = sentence(pseudo, exit.reason, exit);
-    expect(text).not.toBe(exit.reason);
-    expect(untranslated(text, DATA)).toEqual([]);
+  it('is composed in any language', () => {
+    const text = sentence(pseudo, row.sentence, exit);
+    expect(text).not.toBe(row.sentence);
+    expect(untranslated(text, dataOf(row))).toEqual([]);
+    const advice = hint(pseudo, evidenceOf(row));
+    expect(advice === row.hint).toBe(row.hint === '');
+    expect(untranslated(advice, dataOf(row))).toEqual([]);
+  });
+});
+
+describe('the table', () => {
+  it.each(['sentence', 'hint'])('has every text of %s.ts', name => {
+    const used = new Set<string>();
+    const recorder = {
+      ...ENGLISH,
+      __: (text: string, ...args: unknown[]) => {
+        used.add(text);
+        return ENGLISH.__(text, ...args);
+      },
+      _n: (text: string, ...args: [string, number]) => {
+        used.add(text);
+        return ENGLISH._n(text, ...args);
+      }
+    } as unknown as TranslationBundle;
+    for (const row of TABLE) {
+      sentence(recorder, row.sentence, exitOf(row));
+      hint(recorder, evidenceOf(row));
+    }
+    const calls = /trans\._[_n]\(\s*(?:'([^']+)'|"([^"]+)")/g;
+    const texts = [...read(`../${name}.ts`).matchAll(calls)].map(
+      ([, single, double]) => single ?? double
+    );
+    expect(texts.length).toBeGreaterThan(30);
+    expect(texts.filter(text => !used.has(text))).toEqual([]);
+  });
+});
+
+describe('sentence', () => {
+  const KILLED = exitOf({
+    kind: 'killed',
+    certain: true,
+    facts: { signal: 'SIGKILL' },
+    sentence: 'Killed by SIGKILL',
+    hint_facts: {},
+    hint: ''
   });
 
   it.each<[string, string, Partial<ILastExit>]>([
-    ['Crashed with SIGSEGV (in numpy)', 'facts of its own', {}],
-    ['Exited with code 3', 'another end', { signal: 'SIGKILL' }],
-    ['Killed by SIGKILL. Call 555-1234', 'more than that', {}]
+    ['Killed by SIGKILL (in numpy)', 'facts of its own', {}],
+    ['Killed by SIGKILL', 'another signal', { facts: { signal: 'SIGTERM' } }],
+    ['Ran out of luck', 'a kind unknown here', { kind: 'unheard-of' }],
+    ['Killed by SIGKILL', 'no facts', { facts: {} }]
   ])('keeps the sentence of a server that tells: %s', (reason, _, change) => {
-    const exit: ILastExit = { ...SHARED[0], ...change, reason };
+    const exit = { ...KILLED, ...change, reason };
     expect(sentence(pseudo, reason, exit)).toBe(reason);
   });
 
   it('keeps a sentence that is not about the end at hand', () => {
-    expect(sentence(pseudo, 'Killed by SIGKILL', SHARED[0])).toBe(
-      'Killed by SIGKILL'
-    );
-    expect(sentence(pseudo, 'Killed by SIGKILL', null)).toBe(
-      'Killed by SIGKILL'
-    );
+    const reason = 'Exited with code 3';
+    expect(sentence(pseudo, reason, KILLED)).toBe(reason);
+    expect(sentence(pseudo, reason, null)).toBe(reason);
     expect(sentence(pseudo, '', null)).toBe('');
+  });
+});
+
+describe('hint', () => {
+  it('keeps the hint of a server that says more', () => {
+    const more = evidence({
+      kind: 'quit',
+      facts: {},
+      hint: 'Ask in the forum.'
+    });
+    expect(hint(pseudo, more)).toBe('Ask in the forum.');
   });
 });

@@ -10,6 +10,7 @@ describe('readEvidence', () => {
       certain: true,
       reason: 'Crashed with SIGSEGV (segmentation fault)',
       kind: 'segmentation-fault',
+      facts: { signal: 'SIGSEGV', crashed: true },
       hint: 'A native library read memory that is not its own.',
       exitCode: null,
       signal: 'SIGSEGV',

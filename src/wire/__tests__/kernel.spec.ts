@@ -12,7 +12,9 @@ const MODEL = {
   last_exit: {
     number: 3,
     cause: 'signal',
+    kind: 'killed',
     certain: true,
+    facts: { signal: 'SIGKILL', odd: [1] },
     reason: 'Killed by SIGKILL',
     exit_code: null,
     signal: 'SIGKILL',
@@ -69,7 +71,9 @@ describe('readKernel', () => {
       lastExit: {
         number: 3,
         cause: 'signal',
+        kind: 'killed',
         certain: true,
+        facts: { signal: 'SIGKILL' },
         reason: 'Killed by SIGKILL',
         exitCode: null,
         signal: 'SIGKILL',
