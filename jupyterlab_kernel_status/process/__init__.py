@@ -1,7 +1,7 @@
-"""Who tells that a process ended: one file per platform, and callers never ask which.
+"""Watches processes until they end: by pidfd on Linux, else in a thread. Callers never ask which.
 
-Nothing here reaps a process: :class:`subprocess.Popen` stays the only one who does (but see
-``kqueue.py`` for old Pythons on macOS).
+Nothing here reaps a process: :class:`subprocess.Popen` stays the only one who does, and is asked
+to where nothing else can wait (:class:`~.watch.PopenWaiter`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 from .exit import ProcessExit
 from .polling import Poll, watch_polled
 from .ticker import Registration, Ticker, shared_ticker
-from .watch import OnExit, Watch, watch_ended
+from .watch import OnExit, Watch, watch_ended, watch_popen
 
 __all__ = [
     "OnExit",
@@ -55,23 +55,26 @@ def watch_process(
 
 
 if sys.platform == "win32":
-    from .windows import watch_handle as _watch_running
+    _watch_running = watch_popen
 else:
-    from .waitid import watch_waitid
+    from .waitid import HAS_WAITID, watch_waitid
+
+    _watch_in_thread = watch_waitid if HAS_WAITID else watch_popen
 
     if sys.platform == "linux":
-        from .pidfd import watch_pidfd as _watch_first
-    else:
-        from .kqueue import watch_kqueue as _watch_first
+        from .pidfd import watch_pidfd
 
-    def _watch_running(
-        process: subprocess.Popen[bytes],
-        on_exit: OnExit,
-        *,
-        loop: asyncio.AbstractEventLoop | None,
-    ) -> Watch:
-        try:
-            return _watch_first(process, on_exit, loop=loop)
-        except (OSError, NotImplementedError) as refusal:
-            logger.info("A thread will wait for process %d: %r", process.pid, refusal)
-            return watch_waitid(process, on_exit, loop=loop)
+        def _watch_running(
+            process: subprocess.Popen[bytes],
+            on_exit: OnExit,
+            *,
+            loop: asyncio.AbstractEventLoop | None,
+        ) -> Watch:
+            try:
+                return watch_pidfd(process, on_exit, loop=loop)
+            except (OSError, NotImplementedError) as refusal:
+                logger.info("A thread will wait for process %d: %r", process.pid, refusal)
+                return _watch_in_thread(process, on_exit, loop=loop)
+
+    else:
+        _watch_running = _watch_in_thread

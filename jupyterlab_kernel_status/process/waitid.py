@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import os
 import subprocess
 import sys
@@ -102,9 +101,7 @@ def watch_waitid(
     *,
     loop: asyncio.AbstractEventLoop | None,
 ) -> Watch:
-    """Watch in a daemon thread. Raises OSError when there is no waitid or no thread to be had."""
-    if not HAS_WAITID:
-        raise OSError(errno.ENOSYS, "This Python has no os.waitid")
+    """Watch in a daemon thread. Raises OSError when there is no thread to be had."""
     return ThreadWatch(WaitidWaiter(process), on_exit, pid=process.pid, loop=loop)
 
 

@@ -9,6 +9,7 @@ import asyncio
 import errno
 import logging
 import os
+import subprocess
 import threading
 from collections.abc import Callable
 from typing import Protocol
@@ -174,6 +175,37 @@ def watch_ended(
     delivery = ExitCallback(on_exit, subject=f"process {pid}", loop=loop)
     loop.call_soon(delivery.notify, end)
     return delivery
+
+
+class PopenWaiter:
+    """Asks Popen to wait, where nothing can wait without reaping: on Windows, where nothing has
+    to be reaped, and on macOS before Python 3.13.
+
+    Popen has the return code from then on; that a core was dumped is not known.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    def wait(self) -> ProcessExit:
+        """See :class:`Waiter`."""
+        return ProcessExit.from_returncode(self._process.wait())
+
+    def interrupt(self) -> None:
+        """The end of the process is what ends the wait."""
+
+    def release(self) -> None:
+        """Nothing is held."""
+
+
+def watch_popen(
+    process: subprocess.Popen[bytes],
+    on_exit: OnExit,
+    *,
+    loop: asyncio.AbstractEventLoop | None,
+) -> Watch:
+    """Watch in a daemon thread, until the process ends. Raises OSError when there is no thread."""
+    return ThreadWatch(PopenWaiter(process), on_exit, pid=process.pid, loop=loop)
 
 
 class Wakeup:

@@ -25,11 +25,9 @@ pytestmark = pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExce
 
 
 @pytest.fixture(params=WAYS, ids=lambda way: way.__name__)
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Way]:
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Way:
     make: Callable[[pytest.MonkeyPatch], Way] = request.param
-    made = make(monkeypatch)
-    yield made
-    made.finished()
+    return make(monkeypatch)
 
 
 @pytest.fixture(params=[True, False], ids=["loop", "no loop"])
@@ -48,9 +46,7 @@ class TestContract:
         self.scene = scene
 
     def start(self, exit_code: int = 0) -> subprocess.Popen[bytes]:
-        process = self.scene.start(exit_code)
-        self.way.started(process)
-        return process
+        return self.scene.start(exit_code)
 
     def watch(self, process: subprocess.Popen[bytes], told: OnExit) -> Watch:
         return self.way.watch(process, told, self.scene.loop)
@@ -59,7 +55,7 @@ class TestContract:
         """Told the truth, in the right thread, once; nothing reaped, nothing left over."""
         self.scene.until(lambda: bool(told.ends))
         end = told.ends[0]
-        expected = self.way.sees(returncode)
+        expected = ProcessExit.from_returncode(returncode)
         assert (end.exit_code, end.signal) == (expected.exit_code, expected.signal)
         assert not end.core_dumped
         assert abs(time.time() - end.ended_at) < 60

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 
@@ -113,6 +114,34 @@ def test_a_thread_that_cannot_start_leaves_no_descriptors(
         watch_process(process, Told(), loop=None)
     scene.until_all_is_freed()
     scene.end()
+
+
+ELSEWHERE = """
+import os, subprocess, sys, threading
+import jupyter_client.ioloop
+sys.platform = {platform!r}
+if not {has_waitid}:
+    del os.waitid
+from jupyterlab_kernel_status.process import watch_process
+ended = threading.Event()
+exits = []
+def note(exit):
+    exits.append(exit)
+    ended.set()
+process = subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"])
+watch_process(process, note, loop=None)
+assert ended.wait(60)
+assert exits[0].exit_code == process.wait() == 3
+assert "jupyterlab_kernel_status.process.pidfd" not in sys.modules
+"""
+
+
+@pytest.mark.parametrize(
+    ("platform", "has_waitid"), [("darwin", False), ("freebsd14", True), ("freebsd14", False)]
+)
+def test_a_thread_waits_where_there_are_no_pidfds(platform: str, has_waitid: bool) -> None:
+    code = ELSEWHERE.format(platform=platform, has_waitid=has_waitid)
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_no_thread_is_used_where_pidfds_and_a_loop_are_there() -> None:

@@ -13,10 +13,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from jupyterlab_kernel_status.process import ProcessExit, Watch, kqueue, watch_process
+from jupyterlab_kernel_status.process import ProcessExit, Watch, watch_process
 from jupyterlab_kernel_status.process.waitid import watch_waitid
 
-from .fake_kqueue import FakeQueue, FakeSelect
 from .scene import Scene, Told, let_exit
 
 WatchFunction = Callable[..., Watch]
@@ -72,36 +71,6 @@ def test_an_exit_code_is_the_one_that_popen_gives(
     let_exit(process)
     scene.until(lambda: told.once)
     assert told.ends[0].exit_code == process.wait() == 255
-
-
-class QueueThatFindsNobody(FakeQueue):
-    def _find(self, pid: int) -> int:
-        raise ProcessLookupError
-
-
-class MacOSBeforeTheEnd(FakeSelect):
-    """Does not find a process that is on its way to its end but cannot be reaped yet."""
-
-    def kqueue(self) -> FakeQueue:
-        return QueueThatFindsNobody(self)
-
-
-@pytest.mark.parametrize("has_waitid", [True, False])
-def test_a_process_that_kqueue_does_not_find_is_told_of_when_it_can_be_reaped(
-    has_waitid: bool, scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(kqueue, "HAS_WAITID", has_waitid)
-    process, told, other, told_other = scene.start(3), Told(), scene.start(), Told()
-    system = MacOSBeforeTheEnd(finds_zombies=False)
-    kqueue.watch_kqueue(process, told, loop=scene.loop, system=system)
-    watch_process(other, told_other, loop=scene.loop)
-    other.kill()
-    scene.until(lambda: told_other.once)
-    assert not told.ends
-    let_exit(process)
-    scene.until(lambda: told.once)
-    assert told.ends[0].exit_code == process.wait() == 3
-    scene.until_all_is_freed()
 
 
 class ForgettablePopen(subprocess.Popen[bytes]):
