@@ -1,4 +1,4 @@
-"""Kernel status that tells the truth: process, execution state and connection, and why one died."""
+"""Kernel status in three parts (process, execution state, connection), and why a kernel died."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """What a kernel's status is: the one object that decides it.
 
 Everything else (manager, REST, events, websocket, page) repeats what stands here. The manager
-tells it facts ("a process is about to be launched", "it ended"); it makes the moves, checks them
+reports facts ("a process is about to be launched", "it ended"); it makes the moves, checks them
 against :data:`~.vocabulary.LEGAL_MOVES`, keeps the history, and wakes who waits.
 
-Facts may come from any thread; observers run in the thread that told the fact, in order.
+Facts may come from any thread; observers run in the thread that reported the fact, in order.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ class KernelLifecycle:
     # Facts about ends
 
     def ending(self, initiator: Initiator, *, restart: bool) -> None:
-        """Somebody asked for the end of the process, to ``restart`` it or for good."""
+        """The end of the process was requested, to ``restart`` it or for good."""
         with self._lock:
             if self.status in (None, Status.TERMINATED):
                 return
@@ -169,7 +169,7 @@ class KernelLifecycle:
     def ended(self, verdict: Verdict, *, at: float | None = None, will_restart: bool) -> None:
         """The process has ended.
 
-        ``verdict`` says why, should nobody have asked for it; ``will_restart`` whether a
+        ``verdict`` is why, should it not have been requested; ``will_restart`` whether a
         restarter will start another one by itself.
         """
         with self._lock:
@@ -192,7 +192,7 @@ class KernelLifecycle:
                 self._move(Status.TERMINATED)
 
     def survived(self) -> None:
-        """The process lives on although somebody asked for its end (the kill timed out)."""
+        """The process lives on although its end was requested (the kill timed out)."""
         with self._lock:
             if self.status in (Status.TERMINATING, Status.RESTARTING):
                 self._initiator = None
@@ -231,7 +231,7 @@ class KernelLifecycle:
                 self._move(Status.RUNNING)
 
     def execution_state_reported(self, state: str | None) -> str | None:
-        """The kernel said what it is doing; returns what is believed.
+        """The kernel reported what it is doing; returns the state that results.
 
         What arrives from a process that has ended, or is about to be replaced, is not news.
         """
@@ -284,7 +284,7 @@ class KernelLifecycle:
         self._pending_transitions.append(transition)
         if (
             len(self._pending_transitions) == 1
-        ):  # else an observer told a fact: the others hear of it in turn
+        ):  # else an observer reported a fact: the others are notified of it in turn
             self._notify_observers()
         self.waiters.wake()
 

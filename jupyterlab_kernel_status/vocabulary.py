@@ -42,7 +42,7 @@ class Cause(str, Enum):
     SHUTDOWN = "shutdown"
     CULLED = "culled"
     LOST = "lost"
-    """The process is gone and nobody could tell how it ended."""
+    """The process is gone, and how it ended is not known."""
 
 
 class Initiator(str, Enum):
@@ -74,7 +74,7 @@ LEGAL_MOVES: Mapping[Status | None, frozenset[Status]] = {
 """From each status (``None``: not known) the statuses that may follow."""
 
 FINAL_STATUSES = frozenset({_S.DEAD, _S.TERMINATED})
-"""No process, and none will come unless somebody asks for one."""
+"""No process, and none will come unless one is requested."""
 
 LIVE_STATUSES = frozenset({_S.STARTING, _S.RUNNING, _S.STOPPED, _S.UNRESPONSIVE})
 """There is, or is about to be, a process that is meant to live."""
@@ -181,7 +181,7 @@ def shutdown_verdict(initiator: Initiator) -> Verdict:
 
 
 def lost_verdict() -> Verdict:
-    """The process is gone, and nobody could tell how it ended."""
+    """The process is gone, and how it ended is not known."""
     return Verdict(Cause.LOST, Kind.LOST, Initiator.SYSTEM, certain=False)
 
 

@@ -35,9 +35,9 @@ class KernelNeverError(RuntimeError):
         self.status = status
         self.reason = lifecycle.reason
         self.last_exit: LastExit | None = lifecycle.last_exit
-        said = self.reason or (self.last_exit.reason if self.last_exit else "")
+        why = self.reason or (self.last_exit.reason if self.last_exit else "")
         super().__init__(
-            f"the kernel is {status.value} and will not be {wanted}" + (f": {said}" if said else "")
+            f"the kernel is {status.value} and will not be {wanted}" + (f": {why}" if why else "")
         )
 
 
@@ -46,7 +46,7 @@ Check = Callable[[], bool]
 
 
 class Waiters:
-    """Everybody who waits on one lifecycle."""
+    """All that wait on one lifecycle."""
 
     def __init__(self, lifecycle: Watchable) -> None:
         self._lifecycle = lifecycle
@@ -57,7 +57,7 @@ class Waiters:
         return len(self._waiting)
 
     def wake(self) -> None:
-        """Something changed: let go whoever has what was waited for, or never will."""
+        """Something changed: end each wait whose status was reached, or never will be."""
         with self._lock:
             waiting = list(self._waiting.items())
         for future, check in waiting:
@@ -113,7 +113,7 @@ class Waiters:
             self._leave(future)
 
     def _is_doing(self, wanted: tuple[str, ...]) -> bool:
-        # What a kernel said last stays readable after its shutdown; it does nothing any more.
+        # The last execution state stays readable after its shutdown; it does nothing any more.
         lifecycle = self._lifecycle
         return lifecycle.execution_state in wanted and lifecycle.status is not Status.TERMINATED
 

@@ -80,10 +80,10 @@ def test_what_is_said(left, said):
 
 
 def test_the_end_of_idle_kernels_is_told_only_with_a_cause():
-    assert marker().is_worth_telling
-    assert marker(cells=(), memory=FULL).is_worth_telling
-    assert not marker(cells=(), memory=HALF).is_worth_telling
-    assert not marker(cells=()).is_worth_telling
+    assert marker().is_notable
+    assert marker(cells=(), memory=FULL).is_notable
+    assert not marker(cells=(), memory=HALF).is_notable
+    assert not marker(cells=()).is_notable
 
 
 def test_the_notice_is_never_certain_and_has_no_code():

@@ -1,7 +1,7 @@
-"""What a kernel says it is doing, read from its ``status`` messages (pure).
+"""What a kernel is doing, read from its ``status`` messages (pure).
 
 A kernel is busy while it runs a request from its shell channel that runs user code. Requests on
-the control channel, and the questions that pages ask in passing, say nothing about that, although
+the control channel, and the questions that pages ask in passing, do not count for that, although
 kernels answer them with ``busy`` and ``idle`` like any other (jupyterlab#10701,
 jupyter_server#989). A comm message runs user code, a widget's callback: the kernel is busy while
 it does, and its end leaves a kernel busy that still runs a cell.
@@ -29,7 +29,7 @@ SILENT_REQUESTS = frozenset(
         "usage_request",
     }
 )
-"""Parents of status messages that make nobody busy or idle."""
+"""Parents of status messages that do not change the execution state."""
 
 Header = Mapping[str, Any]
 
@@ -54,7 +54,7 @@ class ShellState:
         self._session = None
 
     def is_present(self, header: Header) -> bool:
-        """Whether a message comes from the present process, as far as it can be told."""
+        """Whether a message comes from the present process, as far as that is known."""
         session = header.get("session")
         return session is None or session != self._former_session
 
@@ -67,7 +67,7 @@ class ShellState:
         ----------
         header, parent: of the message; ``parent`` is empty where the kernel speaks unasked.
         state: the ``execution_state`` in its content; a nonstandard one is taken as it is.
-        current: what was believed before it.
+        current: the state before it.
         """
         if not self.is_present(header):
             return current

@@ -1,4 +1,4 @@
-"""Reading what a kernel says about its work off its iopub channel."""
+"""Reading a kernel's execution state off its iopub channel."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from .execution_state import SILENT_REQUESTS, ShellState
 from .receiving import Receiver, receive
 
 ASK_AGAIN = 0.02
-"""Seconds between an answer that was not heard on iopub and the next question."""
+"""Seconds between a reply whose status was not received on iopub and the next request."""
 ASKED_AT_MOST = 100
-"""Questions, before the answers on the shell channel are believed."""
+"""Requests, before the replies on the shell channel are taken for the state."""
 
 
 class StatusReader:
@@ -28,27 +28,27 @@ class StatusReader:
     ----------
     session: the manager's; its key checks the messages. A copy is used, since a session refuses
         a message that it has seen before.
-    told: called with the execution state after each ``status`` message.
-    current: what is believed now.
+    on_state: called with the execution state after each ``status`` message.
+    current: returns the present execution state.
     """
 
     def __init__(
         self,
         session: Session,
-        told: Callable[[str | None], None],
+        on_state: Callable[[str | None], None],
         current: Callable[[], str | None],
     ) -> None:
         self.session = Session(config=session.config, key=session.key)
         """For this kernel, and no part of its manager."""
-        self._told = told
+        self._on_state = on_state
         self._current = current
         self._state = ShellState()
         self.is_subscribed = False
         """Whether a status message of the present process has arrived: the subscription works."""
         self.own_session: str | None = None
-        """Session id of the requests that nobody is to notice."""
+        """Session id of our own requests, which clients are not to notice."""
         self.cells: RunningCells | None = None
-        """Told of the cells that the present process begins and ends."""
+        """Notified of the cells that the present process begins and ends."""
         self.first_heard: Callable[[], None] | None = None
         """Called at the first status message of the present process. Raises nothing."""
 
@@ -61,14 +61,14 @@ class StatusReader:
         self._state.process_launched()
 
     def is_own(self, frames: list[Any]) -> bool:
-        """Whether a message is about a request of ours that nobody is to notice."""
+        """Whether a message is about a request of ours, which clients are not to notice."""
         if self.own_session is None or DELIM not in frames:
             return False
         parent = frames.index(DELIM) + 3
         return len(frames) > parent and self.own_session.encode() in frames[parent]
 
     def read(self, frames: list[Any]) -> None:
-        """One multipart message, as it came; what says nothing of the kernel's work is passed over.
+        """One multipart message, as it came; others than ``status`` and of cells are passed over.
 
         Raises
         ------
@@ -97,7 +97,7 @@ class StatusReader:
             return
         if present:
             self._tell_cells(parent, state)
-        self._told(self._state.on_state(header, parent, state, self._current()))
+        self._on_state(self._state.on_state(header, parent, state, self._current()))
 
     def _tell_cells(self, parent: dict[str, Any], state: str) -> None:
         request = parent.get("msg_id")
@@ -111,15 +111,15 @@ class StatusReader:
     def answered(self) -> None:
         """The kernel answered a question on its shell channel: it is not starting any more."""
         if self._current() == "starting":
-            self._told("idle")
+            self._on_state("idle")
 
 
 class KernelInfoProbe:
-    """Asks a kernel that was just launched whether it is ready, until its answer is heard on iopub.
+    """Asks a kernel that was just launched whether it is ready, until iopub has its status.
 
-    A kernel says ``starting`` by itself, and ``idle`` only after a request; and a subscription may
-    reach it later than a request does. So an answer on the shell channel alone is believed only
-    where the kernel says nothing on iopub at all.
+    A kernel sends ``starting`` by itself, and ``idle`` only after a request; and a subscription may
+    reach it later than a request does. So a reply on the shell channel alone counts only
+    where the kernel sends nothing on iopub at all.
     """
 
     def __init__(self, manager: Any, reader: StatusReader) -> None:
@@ -165,7 +165,7 @@ class IopubFollower:
             raise
 
     def finish(self) -> None:
-        """The process has ended: read what it said before that, and close."""
+        """The process has ended: read what it sent before that, and close."""
         self._iopub.finish()
         self._question.close()
 

@@ -25,7 +25,7 @@ Received = Callable[[list[Any]], None]
 LOOK_INTERVAL_MS = 100
 """How often a receiving thread looks whether it is to end."""
 AT_A_TIME = 100
-"""Messages that are told before others in the event loop have their turn."""
+"""Messages that are read before other callbacks of the event loop have their turn."""
 LAST_MESSAGES = 1000
 """Messages of a process that has ended: what a socket holds by default."""
 
@@ -34,7 +34,7 @@ class Receiver(Protocol):
     """Receives until it is closed, and owns its socket."""
 
     def finish(self) -> None:
-        """Tell what has arrived by now, without waiting; then close."""
+        """Read what has arrived by now, without waiting; then close."""
 
     def close(self) -> None:
         """Receive no more, and close the socket. May be called again."""
@@ -96,7 +96,7 @@ class AsyncReceiver:
     def _tell_arrived(self, limit: int) -> None:
         for frames in islice(_arrived(zmq.Socket.shadow(self._socket)), limit):
             _tell(self._received, frames)
-            if self._socket.closed:  # what it was told may close it
+            if self._socket.closed:  # the callback may close it
                 return
 
 

@@ -1,4 +1,4 @@
-"""Running code in a kernel so that nobody notices.
+"""Running code in a kernel unnoticed by its clients.
 
 The request is silent: no output, no history, no count. Its ``busy`` and ``idle`` are withheld from
 those who would take them for activity: see :meth:`~.iopub.StatusReader.is_own`.

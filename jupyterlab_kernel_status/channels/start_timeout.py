@@ -1,7 +1,7 @@
 """Whether a kernel answers in time after its launch.
 
-It is asked for its information, ahead of anybody else's requests: what a kernel says unasked may
-be said before anybody listens, and one that has answered may be busy for as long as it likes.
+It is asked for its information, ahead of all other requests: what a kernel sends unasked may
+be sent before anything is subscribed, and one that has answered may be busy for any time.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ class StartTimeout:
     ----------
     connected: to the kernel's shell channel, whatever kind of socket; closed by this object.
     session: signs the question.
-    timeout: seconds. Time that nobody could see pass does not count: while the kernel is
+    timeout: seconds. Time that could not be observed does not count: while the kernel is
         suspended, or the looks stood still (a suspended server or machine).
-    is_heard: whether the kernel was heard of otherwise; that is an answer, too.
+    is_heard: whether another message of the kernel was received; that is an answer, too.
     is_suspended: whether the process is stopped by a signal.
     answered: called when the answer came by itself: a subscription to the kernel's status may
-        have been too late to hear of it.
+        have been too late to receive it.
     overdue: ends the process when no answer came; keeps no manager alive.
     loop: where to look, and to call ``answered`` and ``overdue``; ``None``: in the ticker's thread.
     clock: seconds on a clock that never goes back.

@@ -101,7 +101,7 @@ class EvidenceCollector:
         self._command: list[str] = []
         self._cwd: str | None = None
         self.session_name: str | None = None
-        """What Jupyter Server told the process of its session: the notebook's path, as a rule."""
+        """The session that Jupyter Server passed to the process: the notebook's path, as a rule."""
         self.diagnosis: Diagnosis | None = None
         """On the last end that was concluded; its evidence may hold the user's data."""
 
@@ -167,7 +167,7 @@ class EvidenceCollector:
             verdict = judge(evidence)
         except Exception:
             self._log.exception(
-                "%s: its end could not be judged; its status tells no more than how it ended",
+                "%s: its end could not be judged; its status has no more than how it ended",
                 self._name,
             )
             verdict = fallback_verdict(evidence)

@@ -42,9 +42,9 @@ def watch_process(
     With a loop, call this in the loop's thread; ``on_exit`` is called there too, and never from
     within this function. Without one, ``on_exit`` is called in a daemon thread of the watch, and
     this function and ``close()`` may be called in any thread. A stopped process (SIGSTOP) has
-    not ended. A process that had ended already is told of like any other.
+    not ended. A process that had ended already is reported like any other.
 
-    The watch keeps itself alive until it has told. What ``on_exit`` raises is logged.
+    The watch keeps itself alive until it has called it. What ``on_exit`` raises is logged.
 
     Raises OSError when nothing here can watch it.
     """

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 #: No system numbers its signals higher than this. A smaller negative return code is a Windows
-#: status that somebody read as a signed number.
+#: status that was read as a signed number.
 _HIGHEST_SIGNAL = 128
 
 
@@ -15,7 +15,7 @@ class ProcessExit:
     """How a process ended.
 
     At most one of ``exit_code`` and ``signal`` is set; both are ``None`` when the process is
-    known to have ended but nobody can tell how (somebody else took its status).
+    known to have ended and its status is lost (another caller of ``waitpid`` took it).
     """
 
     #: The process's own exit status when it exited by itself. On Windows every end is of this
@@ -23,9 +23,9 @@ class ProcessExit:
     exit_code: int | None
     #: Number of the signal that killed it, in the numbering of the system it ran on.
     signal: int | None
-    #: Whether the system says that it wrote a core dump. ``None``: not known.
+    #: Whether it wrote a core dump, according to the system. ``None``: not known.
     core_dumped: bool | None
-    #: When the end was noticed, as :func:`time.time` tells it.
+    #: When the end was noticed, in seconds since the epoch.
     ended_at: float
 
     @classmethod

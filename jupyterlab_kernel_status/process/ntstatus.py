@@ -19,7 +19,7 @@ class NtStatus:
     name: str
     #: What a person would call it; ``None`` when nothing is known but the number.
     word: str | None
-    #: Whether it says that the process crashed, rather than was told to end.
+    #: Whether it means that the process crashed, rather than was ended on request.
     crash: bool
 
 

@@ -1,4 +1,4 @@
-"""Kernels without a local process: ask whoever started them, again and again."""
+"""Kernels without a local process: their provisioner is polled."""
 
 from __future__ import annotations
 

@@ -37,20 +37,20 @@ class Registration:
 
 
 class Timer(Protocol):
-    """Something that can be told to stop."""
+    """Something that can be closed."""
 
     def cancel(self) -> None:
         """Let it not fire any more. May be called again."""
 
 
 class Ticker:
-    """Calls everybody registered every ``interval`` seconds; has no timer while nobody is.
+    """Calls what is registered every ``interval`` seconds; has no timer while nothing is.
 
     With a loop, callbacks run in its thread, and the ticker is used from that thread only.
-    Without, they run one after the other in a daemon thread that lives as long as somebody is
+    Without, they run one after the other in a daemon thread that lives as long as something is
     registered, and the ticker may be used from any thread.
 
-    Use :func:`shared_ticker` to have one for everybody.
+    Use :func:`shared_ticker` to share one.
     """
 
     def __init__(self, interval: float, *, loop: asyncio.AbstractEventLoop | None = None) -> None:
@@ -143,7 +143,7 @@ _shared_lock = threading.Lock()
 def shared_ticker(interval: float, *, loop: asyncio.AbstractEventLoop | None) -> Ticker:
     """The one ticker for this interval on this loop (or, without a loop, in this process).
 
-    It lasts as long as somebody holds it or a registration of it.
+    It lasts as long as it, or a registration of it, is referenced.
     """
     # A ticker holds its loop: while the entry lives, no other loop can have the same id.
     key = (id(loop), interval)

@@ -22,12 +22,12 @@ HAS_WAITID = hasattr(os, "waitid")
 
 
 def exit_from_popen(process: subprocess.Popen[bytes]) -> ProcessExit:
-    """How a process ended that is no longer there to be asked: Popen was first, or somebody else.
+    """How a process ended that is no longer there: Popen reaped it first, or another caller did.
 
     Popen reaps and notes the status under a lock of its own. Holding it for a moment makes sure
     that a status which another thread is just noting is not missed; it cannot block for long,
-    because whoever holds it has nothing left to wait for. ``poll()`` would not do: when somebody
-    else took the status, Popen invents 0 instead of saying that it does not know.
+    because its holder has nothing left to wait for. ``poll()`` would not do: when another caller
+    took the status, Popen invents 0 instead of reporting that it is not known.
     """
     lock = getattr(process, "_waitpid_lock", None)
     if process.returncode is None and lock is not None:

@@ -18,15 +18,15 @@ from .exit import ProcessExit
 
 logger = logging.getLogger(__name__)
 
-#: Told once how the process ended.
+#: Called once with the exit.
 OnExit = Callable[[ProcessExit], None]
 
 
 class Watch(Protocol):
-    """Waits for the end of one process until it has told of it or is closed."""
+    """Waits for the end of one process until it has reported it or is closed."""
 
     def close(self) -> None:
-        """Stop watching. May be called again, and after the end was told.
+        """Stop watching. May be called again, and after the end was reported.
 
         Once it has returned, the observer is not called any more. Where a watch calls its
         observer in a thread of its own, a call that had already begun may still be running.
@@ -38,7 +38,7 @@ class Watch(Protocol):
 class ExitCallback:
     """Brings one exit to its observer and forgets the observer as soon as it can.
 
-    What the observer raises is logged: it belongs to nobody up the stack
+    What the observer raises is logged: it must not reach the stack
     of an event loop or of a waiting thread. ``subject`` names the process in the log.
     """
 
@@ -96,7 +96,7 @@ class Waiter(Protocol):
         """
 
     def release(self) -> None:
-        """Free what the wait held. Called once, when nobody waits any more."""
+        """Free what the wait held. Called once, after the wait."""
 
 
 class ThreadWatch:
@@ -169,7 +169,7 @@ class EndedWaiter:
 def watch_ended(
     end: ProcessExit, on_exit: OnExit, *, pid: int, loop: asyncio.AbstractEventLoop | None
 ) -> Watch:
-    """Tell of an end that is known already, yet not before the caller holds the watch."""
+    """Report an end that is known already, yet not before the caller holds the watch."""
     if loop is None:
         return ThreadWatch(EndedWaiter(end), on_exit, pid=pid, loop=None)
     delivery = ExitCallback(on_exit, subject=f"process {pid}", loop=loop)
@@ -209,7 +209,7 @@ def watch_popen(
 
 
 class Wakeup:
-    """A pipe whose read end becomes readable when somebody wants the waiting thread to return.
+    """A pipe whose read end becomes readable when the waiting thread shall return.
 
     The owner of the waiting thread makes sure that :meth:`wake` and :meth:`close` never run at
     the same time, or a reused descriptor would be written to.

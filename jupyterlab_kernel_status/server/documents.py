@@ -9,7 +9,7 @@ from ..lifecycle import KernelLifecycle
 from ..vocabulary import LastExitModel, isoformat
 
 EPOCH = uuid.uuid4().hex
-"""One per server process: ``seq`` of one epoch says nothing about another's."""
+"""One per server process: ``seq`` of one epoch cannot be compared with another's."""
 
 
 class StatusFields(TypedDict):

@@ -1,4 +1,4 @@
-"""The Jupyter event that tells every change of a kernel's status."""
+"""The Jupyter event that is emitted on every change of a kernel's status."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ SCHEMA_PATH = Path(__file__).with_name("kernel_status.v1.yaml")
 
 
 class StatusEvents:
-    """Emits the event; registers its schema when made, so that whoever listens from the start
-    of the server hears of the first kernel too."""
+    """Emits the event; registers its schema when made, so that a listener from the start
+    of the server receives those of the first kernel too."""
 
     def __init__(self, logger: EventLogger) -> None:
         self._logger = logger
@@ -25,10 +25,10 @@ class StatusEvents:
             logger.register_event_schema(SCHEMA_PATH)
 
     def __call__(self, kernel_id: str, manager: KernelStatusMixin, transition: Transition) -> None:
-        """Tell one change of status."""
+        """Emit one change of status."""
         last_exit = manager.lifecycle.last_exit
-        tells = transition.reason or transition.status is Status.TERMINATED
-        ended = last_exit if tells else None
+        has_ended = transition.reason or transition.status is Status.TERMINATED
+        ended = last_exit if has_ended else None
         self._logger.emit(
             schema_id=SCHEMA_ID,
             data={

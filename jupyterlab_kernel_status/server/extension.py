@@ -116,5 +116,5 @@ def _record_marker(
         )
         return PreviousServer(partial(take_left_behind, folder, was_left_behind), executor, log)
     except Exception:
-        log.exception("Should this server be killed, the next one cannot tell why")
+        log.exception("Should this server be killed, the next one cannot report why")
         return None

@@ -34,7 +34,7 @@ class KernelMetrics(Collector):
         registry.register(self)
         self._deaths = Counter(
             "jupyter_kernel_deaths",
-            "Kernel processes that ended, or could not be launched, without anybody asking for it",
+            "Kernel processes that ended, or could not be launched, without a request for it",
             ["cause", "initiator"],
             registry=registry,
         )

@@ -45,6 +45,6 @@ class KernelStatus(LoggingConfigurable):
         config=True,
         help=(
             "While kernels run, keep a small file in the runtime directory, from which the next "
-            "server can tell that this one was killed."
+            "server can report that this one was killed."
         ),
     )

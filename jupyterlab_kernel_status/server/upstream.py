@@ -89,7 +89,7 @@ class MappingInternals(FactoryHook, MappingKernelManager):
         stream.on_recv(on_iopub)
 
     def drain_iopub(self, kernel_id: str) -> None:
-        """Hear what has arrived by now, which the event loop would hand over a moment later."""
+        """Receive what has arrived by now, which the event loop would hand over a moment later."""
         stream = getattr(self._kernels.get(kernel_id), "_activity_stream", None)
         if stream is not None and not stream.closed():
             stream.flush(zmq.POLLIN, limit=LAST_MESSAGES)

@@ -1,6 +1,6 @@
 """The websocket of one page to one kernel: fails at once, with the reason, at a dead kernel.
 
-It opens when the server hears the kernel.
+It opens when the server receives the kernel's messages.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ..waiting import KernelNeverError
 
 EXECUTE = "execute_request"
 HEARD_WITHIN = 10.0
-"""Seconds for which a page waits until the server hears a kernel; longer than is asked for it."""
+"""Seconds for which a page waits until the server receives a kernel's messages."""
 
 
 class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
@@ -31,7 +31,7 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
     async def prepare(self) -> None:
         """As upstream; 500 with the reason as soon as the kernel is finally dead.
 
-        A subscription to iopub may be made later than the kernel answers. Until the server hears
+        A subscription to iopub may be made later than the kernel answers. Until the server receives
         the kernel too, the page sends it nothing: the first cell would be missed.
 
         Raises
@@ -65,7 +65,9 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
         try:
             question = KernelInfoProbe(manager, manager.status_reader)
         except Exception:
-            self.log.exception("Kernel %s: nothing waits until it is heard", self.kernel_id)
+            self.log.exception(
+                "Kernel %s: its websocket opens without waiting for its messages", self.kernel_id
+            )
             return
         waiters = lifecycle.waiters
         try:
@@ -85,7 +87,7 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
         self._note_cell(incoming_msg)
 
     def handle_outgoing_message(self, stream: str, outgoing_msg: list[Any]) -> None:
-        """As upstream; what the kernel says about requests of ours is nobody else's."""
+        """As upstream; replies to our own requests are not forwarded."""
         manager: Any = self.kernel_manager
         own = isinstance(manager, KernelStatusMixin) and manager.status_reader.is_own(outgoing_msg)
         if not own:

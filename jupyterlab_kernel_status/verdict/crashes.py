@@ -1,4 +1,4 @@
-"""What the traceback of a crash tells. Pure."""
+"""What follows from the traceback of a crash. Pure."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Overflow:
 
 
 def stack_overflow(signal: str, traceback: CrashTraceback | None) -> Overflow | None:
-    """Whether the stack was used up, as far as the traceback tells."""
+    """Whether the stack was used up, according to the traceback."""
     if traceback is None or not matches_signal(signal, traceback):
         return None
     if "stack overflow" in traceback.headline.lower():

@@ -91,10 +91,10 @@ class RunningCell:
     message_id: str
     code: str
     cell_id: str | None = None
-    """The notebook's id of the cell, when the page told it (``metadata.cellId``)."""
+    """The notebook's id of the cell, if the page sent it (``metadata.cellId``)."""
     execution_count: int | None = None
     line: int | None = None
-    """The line in it, from 1, where a crash traceback tells it."""
+    """The line in it, from 1, if a crash traceback has it."""
     queued: int = 0
     """How many requests to run a cell the kernel had received after it, and not begun."""
 
@@ -115,7 +115,7 @@ class Evidence:
     """``None``: no process came to be."""
     launch_error: LaunchError | None = None
     answered: bool = False
-    """Whether the kernel ever said anything on its channels."""
+    """Whether any message of the kernel was received."""
     start_timeout: float | None = None
     """The seconds that it had to answer, when it was ended for not having done so."""
     command: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from .stderr_errors import last_line_fact
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """Why a process ended that nobody had asked to end, or why none came to be.
+    """Why a process ended unrequested, or why none came to be.
 
     The sentence names enumerated facts; what the kernel wrote is in the hint only. Both are one
     line of printable text without markup.

@@ -1,7 +1,7 @@
 """Whether a kernel that was killed had run out of memory, and of whose. Pure.
 
 Counters decide: differences since the kernel's start. The system's killer raises the count of
-kills in the group of its victim, whatever ran short; whose limit was hit tells what did. Killers
+kills in the group of its victim, whatever ran short; whose limit was hit decides what did. Killers
 in user space (systemd-oomd, earlyoom) leave nothing but a process that had used nearly all.
 """
 
@@ -16,7 +16,7 @@ NEARLY_ALL = 0.95
 """Share of the limit from which a killer in user space is thought of."""
 
 LEAST = 0.5
-"""Share of the machine's memory below which a kill elsewhere on it says nothing about this one."""
+"""Share of the machine's memory below which a kill elsewhere proves nothing about this one."""
 
 _NOTHING = Memory()
 _NO_COUNTS = OomCounts()
@@ -47,7 +47,7 @@ def shortage(memory: Memory | None, counts: OomCounts | None, signal: str) -> Sh
 def _by_the_system(memory: Memory, counts: OomCounts) -> Shortage | None:
     if counts.own_kills is not None:
         if counts.own_kills <= 0:
-            return None  # nobody of this group was killed for memory, so this kernel was not
+            return None  # no process of this group was killed for memory, so this kernel was not
         if _grew(counts.own_limit_hits):
             return _short(Kind.OOM_KERNEL, memory, certain=True)
         if _grew(counts.outer_limit_hits):

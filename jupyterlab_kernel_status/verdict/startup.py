@@ -56,9 +56,9 @@ def suspect(error: WrittenError) -> str | None:
 
 
 def _hidden(error: WrittenError, evidence: Evidence) -> StartupFailure | None:
-    told = _HIDDEN.search(error.message)
-    if told is not None:
-        return _hides(told[1], evidence)
+    renamed = _HIDDEN.search(error.message)
+    if renamed is not None:
+        return _hides(renamed[1], evidence)
     if evidence.hidden is not None and evidence.hidden.name == suspect(error):
         return _hides(evidence.hidden.file, evidence)
     for file in reversed(error.files):

@@ -42,7 +42,7 @@ _OF_STATUS = {
 
 
 def last_crash(text: str) -> CrashTraceback | None:
-    """The last crash that is told in ``text``, with the frames of the thread that crashed.
+    """The last crash in ``text``, with the frames of the thread that crashed.
 
     Where no thread of Python's crashed, the frames are those of the one that was started first,
     which faulthandler puts last.
@@ -64,11 +64,11 @@ def last_crash(text: str) -> CrashTraceback | None:
 
 def is_of(headline: str, exit: ProcessExit) -> bool:
     """Whether a process that ended like this can have written ``headline`` as it did."""
-    said = headline.partition(": ")[2].strip().lower().replace("-", " ")
+    name = headline.partition(": ")[2].strip().lower().replace("-", " ")
     if exit.signal is not None:
-        return said in _OF_SIGNAL.get(signal_name(exit.signal), ())
+        return name in _OF_SIGNAL.get(signal_name(exit.signal), ())
     if exit.exit_code is not None:
-        return said in _OF_STATUS.get(exit.exit_code, ()) or said == f"code 0x{exit.exit_code:x}"
+        return name in _OF_STATUS.get(exit.exit_code, ()) or name == f"code 0x{exit.exit_code:x}"
     return False
 
 

@@ -1,7 +1,7 @@
 """What runs inside an ipykernel: this file's text is sent there, and nothing here is imported.
 
 It makes the kernel keep two notes in files that the server made: a traceback when it crashes, and
-the cell that it runs, since a kernel that dies of a cell may never get to say so on iopub. In the
+the cell that it runs, since a kernel that dies of a cell may never report it on iopub. In the
 user's namespace, history and count of executions it leaves nothing.
 """
 

@@ -6,10 +6,10 @@ never sent Python code.
 The traceback of a crash, which the kernel's ``faulthandler`` writes to a file of its own.
 
 Where the kernel's stderr goes it would be lost: ipykernel takes over that descriptor. It is
-believed only when the process ended by the signal that it is about, and only the last one: a
+taken only when the process ended by the signal that it is about, and only the last one: a
 traceback that was survived is not the cause. A child that Python forked writes elsewhere; one that
 a library forked without Python, and that crashed with the very signal that ended the kernel whose
-own handler was taken away, cannot be told from the kernel itself.
+own handler was taken away, cannot be distinguished from the kernel itself.
 
 The running cell as an ipykernel itself put it down before it began.
 
@@ -79,7 +79,7 @@ class KernelNotes:
         self._wanted = is_ipykernel(command)
 
     def launched(self, pid: int | None) -> None:
-        """Send the request: ports are known, and nobody else knows of the process yet."""
+        """Send the request: ports are known, and no client knows of the process yet."""
         ask, self._ask = self._ask, None  # it knows the manager, which may be dropped before us
         if ask is None or pid is None or not self._wanted:
             return

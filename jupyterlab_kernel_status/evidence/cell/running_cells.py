@@ -1,6 +1,6 @@
 """The cell that was running when a process ended.
 
-Two sources: the kernel, which says on iopub what it begins and when that is over; and, in a
+Two sources: the kernel, which reports on iopub what it begins and when that is over; and, in a
 server, the pages' requests, which name the notebook's cell. A kernel that dies within a
 millisecond may take its last words with it: then the first request that is not over was running.
 """
@@ -25,7 +25,7 @@ OVER_LIMIT = 1000
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """One cell that somebody asked the kernel to run, and that is not over."""
+    """One cell that the kernel was asked to run, and that is not over."""
 
     cell: RunningCell
     client: str
@@ -54,7 +54,7 @@ class RunningCells:
         self._requests[cell.message_id] = _Request(cell, str(header.get("session")))
 
     def began(self, request: dict[str, Any], content: dict[str, Any]) -> None:
-        """The kernel said ``execute_input``: the header of its request, and what it said."""
+        """``execute_input`` was received: the header of its request, and its content."""
         message_id, client = str(request.get("msg_id")), str(request.get("session"))
         known = self._requests.get(message_id)
         cell = RunningCell(message_id, "") if known is None else known.cell
@@ -74,18 +74,18 @@ class RunningCells:
         self._busy_with = message_id
 
     def busy(self, message_id: str) -> None:
-        """The kernel said that it works on this request."""
+        """The kernel reported that it works on this request."""
         self._busy_with = message_id
 
     def idle(self, message_id: str) -> None:
-        """The kernel said that this request is over."""
+        """The kernel reported that this request is over."""
         self._requests.pop(message_id, None)
         self._over.append(message_id)
         if self._busy_with == message_id:
             self._busy_with = None
 
     def running(self) -> RunningCell | None:
-        """What the kernel is running, as far as it can be told."""
+        """What the kernel is running, as far as that is known."""
         requests = tuple(self._requests.values())
         if self._busy_with is None:
             current = requests[0] if requests else None
@@ -120,7 +120,7 @@ class RunningCells:
         """Nothing to do."""
 
     def add_to(self, evidence: Evidence) -> Evidence:
-        """A kernel that never said anything has not run what it was asked to."""
+        """A kernel that never sent anything has not run what it was asked to."""
         return replace(evidence, cell=self.running()) if evidence.answered else evidence
 
     def close(self) -> None:

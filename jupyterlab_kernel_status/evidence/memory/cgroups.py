@@ -45,7 +45,7 @@ class _Mount:
 
 
 def group_names(pid: int, files: SystemFiles) -> str | None:
-    """What ``/proc/<pid>/cgroup`` says; ``None`` when the process is gone.
+    """What ``/proc/<pid>/cgroup`` has; ``None`` when the process is gone.
 
     Of a process that has ended it names the root of each v1 hierarchy: ask while it lives.
     """
@@ -53,7 +53,7 @@ def group_names(pid: int, files: SystemFiles) -> str | None:
 
 
 def lineage_of(names: str, files: SystemFiles) -> Lineage:
-    """Where the groups are that :func:`group_names` told."""
+    """Where the groups are that :func:`group_names` returned."""
     found = _memory_path(names)
     if found is None:
         return Lineage()
@@ -123,7 +123,7 @@ def _unescaped(field: str) -> str:
 
 def _below(path: str, root: str) -> str | None:
     """``path`` as seen from the group at ``root``; ``None`` when it is not below it."""
-    # "/.." is what lies outside of this cgroup namespace: where, is not told.
+    # "/.." is what lies outside of this cgroup namespace: where, is not known.
     if ".." in path.split("/") or ".." in root.split("/"):
         return None
     if root == "/":
@@ -133,7 +133,7 @@ def _below(path: str, root: str) -> str | None:
     return path[len(root) + 1 :] if path.startswith(root + "/") else None
 
 
-#: v1 says "no limit" with the largest multiple of the page size that fits into 63 bits.
+#: v1 expresses "no limit" by the largest multiple of the page size that fits into 63 bits.
 _UNLIMITED = 2**62
 
 
@@ -153,7 +153,7 @@ class GroupMemory:
 
 
 def read_group(group: MemoryGroup, files: SystemFiles) -> GroupMemory:
-    """What ``group`` says now; of one that is gone, nothing."""
+    """The counters of ``group`` now; of one that is gone, nothing."""
     return _read_v1(group.folder, files) if group.version == 1 else _read_v2(group.folder, files)
 
 

@@ -72,7 +72,7 @@ class MemoryRecord:
         """What the kernel had, and the limit that was hit, or else the least.
 
         ``dispensable``: what each group would have given up at need; ``peak``: of the process, as
-        the system told at the end, if it did.
+        the system reported at the end, if it did.
         """
         last = self._last(end)
         resident = None if last.resident is None else last.resident.now

@@ -16,14 +16,14 @@ from .record import Look, MemoryRecord
 from .usage import Resident, SystemFiles, machine_memory, parent_of, resident_of
 
 INTERVAL = 1.0
-"""Seconds between looks. An ended process no longer tells what it had."""
+"""Seconds between looks. How much an ended process had is no longer to be read."""
 
 
 class MemorySource:
     """Looks after one process; all kernels share one ticker, in a thread of its own.
 
-    Where memory is short the system can take long to tell of it: no event loop waits for that
-    but at the launch and when the kernel is first heard of.
+    Where memory is short the system can take long to answer: no event loop waits for that
+    but at the launch and when the kernel first answers.
 
     The first look is before the launch: a kernel that dies at once is compared with that.
     """
@@ -39,8 +39,8 @@ class MemorySource:
         self._log = log
         self._name = name
         self._interval = interval
-        self._files = SystemFiles(root, self._tell_fault)
-        self._told = False
+        self._files = SystemFiles(root, self._log_fault)
+        self._is_fault_logged = False
         self._pid: int | None = None
         self._names: str | None = None
         self._record = MemoryRecord()
@@ -110,7 +110,7 @@ class MemorySource:
             resident,
         )
 
-    def _tell_fault(self, fault: str) -> None:
-        if not self._told:
-            self._told = True
+    def _log_fault(self, fault: str) -> None:
+        if not self._is_fault_logged:
+            self._is_fault_logged = True
             self._log.warning("%s: its memory is not known completely (%s)", self._name, fault)

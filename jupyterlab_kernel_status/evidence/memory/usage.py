@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-#: What a file says that is not there: a process or cgroup that is gone, a field of a newer kernel.
+#: Errors of a file that is not there: a process or cgroup that is gone, a field of a newer kernel.
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ESRCH, errno.ENODEV}
 
 
@@ -20,7 +20,7 @@ def _ignore(fault: str) -> None:
 class SystemFiles:
     """Reads files below ``root``; ``None`` stands for what is absent or cannot be read.
 
-    ``on_fault`` is told, in one line, of a file that is there and cannot be read, or says what no
+    ``on_fault`` is called with one line on a file that is there and cannot be read, or has what no
     such file should. Nothing is raised.
     """
 
@@ -124,7 +124,7 @@ def resident_of(pid: int, parent: int, files: SystemFiles) -> Resident | None:
 
 
 def machine_memory(files: SystemFiles) -> MachineMemory:
-    """Of the whole machine, as ``/proc`` tells it (a container's own, where that is arranged)."""
+    """Of the whole machine, according to ``/proc`` (a container's own, where that is arranged)."""
     table = files.table("/proc/meminfo", "MemTotal", "MemAvailable")
     total, available = table.get("MemTotal"), table.get("MemAvailable")
     used = None if total is None or available is None else max(0, total - available)

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 PACE = 0.01
 #: The same while a terminal is full, which takes only so much at once.
 PACE_WHEN_FULL = 0.001
-#: Seconds between two looks at who still writes to an ended stream, if nothing tells it sooner.
+#: Seconds between two looks at who still writes to an ended stream, without a notification.
 LINGER = 1.0
 #: Seconds that the end of this process may wait for the terminal, at most.
 LAST_WORDS = 0.5
@@ -46,7 +46,7 @@ class Relay:
             self._streams[stream] = None
 
     def look(self) -> None:
-        """A stream was ended, which no file tells."""
+        """A stream was ended: there is no notification of that."""
         with self._lock:
             if self._news is not None:
                 self._news.notify()

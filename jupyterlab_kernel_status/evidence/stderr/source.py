@@ -16,7 +16,7 @@ class StderrSource:
     """Of one process that ``Popen`` starts.
 
     A caller's own ``stderr`` is left alone. Where the system has not what it takes, the kernel
-    inherits the server's stderr as ever, and the log says so once.
+    inherits the server's stderr as ever, and that is logged once.
     """
 
     def __init__(self, name: str, log: Any) -> None:

@@ -35,7 +35,7 @@ def punch(fd: int, offset: int, length: int) -> None:
 
 assert sys.platform == "linux"
 
-#: Where appending begins: far from 0, so that a file that was truncated is told from one that
+#: Where appending begins: far from 0, so that a file that was truncated differs from one that
 #: was only appended to. No space is taken before it.
 BASE = 1 << 30
 #: Bytes that were read and still take space, at most.
@@ -73,7 +73,7 @@ class Spool:
                 os.close(fd)
                 os.unlink(path)
             undo.pop_all()
-        # A lease that somebody breaks is told by a signal: let it be one that does nothing.
+        # A lease that is broken raises a signal: let it be one that does nothing.
         fcntl.fcntl(self.reader, fcntl.F_SETSIG, signal.SIGURG)
         self._appended = Cursor(BASE)
         self._rewritten: Cursor | None = None
@@ -92,12 +92,12 @@ class Spool:
             self._writer = None
 
     def has_writers(self) -> bool:
-        """Whether anybody, the kernel or a child of it, has the file open for writing.
+        """Whether the kernel or a child of it has the file open for writing.
 
-        Raises OSError where the file system does not tell.
+        Raises OSError where the file system has no leases.
         """
         try:
-            # Granted only while nobody can write: fcntl(2), "Leases".
+            # Granted only while no process can write: fcntl(2), "Leases".
             fcntl.fcntl(self.reader, fcntl.F_SETLEASE, fcntl.F_RDLCK)
         except BlockingIOError:
             return True
@@ -105,7 +105,7 @@ class Spool:
         return False
 
     def unread(self) -> int:
-        """How many appended bytes nobody has read."""
+        """How many appended bytes are not read yet."""
         return max(os.fstat(self.reader).st_size - self._appended.position, 0)
 
     def read(self, limit: int) -> bytes:
@@ -138,7 +138,7 @@ class Spool:
         return skipped
 
     def newest(self, limit: int) -> tuple[bytes, bool]:
-        """The last bytes that nobody has read, and whether others are left out before them.
+        """The last bytes that are not read yet, and whether others are left out before them.
 
         At most ``limit`` of each part of the file. They stay unread.
         """
@@ -171,7 +171,7 @@ class Spool:
         if self._rewritten is None:
             return b""
         start = self._rewritten.position
-        # Nothing tells where it ends, but the zeros of the hole after it.
+        # Nothing marks where it ends, but the zeros of the hole after it.
         return os.pread(self.reader, min(limit, BASE - start), start).rstrip(b"\0")
 
     def _free(self, cursor: Cursor) -> None:

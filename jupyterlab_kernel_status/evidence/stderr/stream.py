@@ -18,7 +18,7 @@ KEPT = 16 * 1024
 MAX_LAG = 64 * 1024 * 1024
 #: Bytes that are carried before it is the next stream's turn.
 TURN = 1024 * 1024
-#: Seconds for which a kernel's children are heard after its end, where nothing tells whether
+#: Seconds for which a kernel's children are relayed after its end, where it is not known whether
 #: there are any.
 GRACE = 10.0
 
@@ -33,7 +33,7 @@ class Progress(enum.Enum):
 
 
 class StderrStream:
-    """Carried in turns by whoever relays it; its tail can be read from any thread.
+    """Carried in turns by the relay; its tail can be read from any thread.
 
     Raises OSError when the file cannot be made.
     """
@@ -100,7 +100,7 @@ class StderrStream:
             return Progress.MORE
 
     def is_over(self) -> bool:
-        """Whether the kernel has ended and nobody is left who could write; asked when drained."""
+        """Whether the kernel has ended and no process can write any more; asked when drained."""
         with self._lock:
             if self._ended_at is None:
                 return False

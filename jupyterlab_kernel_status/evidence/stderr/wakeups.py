@@ -60,12 +60,12 @@ assert sys.platform == "linux"
 
 logger = logging.getLogger(__name__)
 
-#: Seconds between two looks where the system does not tell that something was written.
+#: Seconds between two looks where the system has no notification of writes.
 LOOK = 0.1
 
 
 class Wakeups:
-    """Something was written, a full terminal takes more, or somebody announced a change.
+    """Something was written, a full terminal takes more, or a change was announced.
 
     :meth:`announce` may be called in any thread.
     """
@@ -80,7 +80,7 @@ class Wakeups:
             self._look_instead(refusal)
 
     def watch(self, fd: int) -> None:
-        """Tell when the file that is open there is written to."""
+        """Wake up when the file that is open there is written to."""
         if self._inotify is not None:
             try:
                 self._inotify.watch(fd)
@@ -112,7 +112,7 @@ class Wakeups:
         poll.poll(None if timeout is None else timeout * 1000)
 
     def close(self) -> None:
-        """Nobody waits any more."""
+        """Close all descriptors."""
         os.close(self._reader)
         os.close(self._writer)
         if self._inotify is not None:

@@ -46,5 +46,5 @@ class StatusHandler(APIHandler):
 
 
 def unknown_kernel(kernel_id: str) -> web.HTTPError:
-    """404, for a kernel that nobody knows, or that is not tracked."""
+    """404, for a kernel that is not known, or not tracked."""
     return web.HTTPError(404, f"Kernel does not exist or is not tracked: {kernel_id}")

@@ -30,7 +30,7 @@ FRAMES = 100
 """Frames of a traceback that are shown."""
 
 REQUESTED = frozenset({Cause.SHUTDOWN, Cause.CULLED})
-"""Causes of ends that somebody asked for."""
+"""Causes of ends on request."""
 
 
 class CellModel(TypedDict):
@@ -117,7 +117,7 @@ def evidence_document(
 ) -> EvidenceDocument:
     """The document. Takes up to a tenth of a second where much was written: not for an event loop.
 
-    Its ``evidence`` is ``None`` when no process has ended, or somebody asked for the last end.
+    Its ``evidence`` is ``None`` when no process has ended, or the last one ended on request.
     """
     evidence = None
     if last_exit is not None and last_exit.verdict.cause not in REQUESTED:

@@ -26,7 +26,7 @@ from .wait import StatusWaitHandler, WaiterLimit
 
 
 class ServerDeathHandler(StatusHandler):
-    """The notice, until somebody dismisses it. It names cells: for who may run them."""
+    """The notice, until it is dismissed. It names cells: for who may run them."""
 
     methods = "GET, DELETE, OPTIONS"
 
@@ -36,7 +36,7 @@ class ServerDeathHandler(StatusHandler):
     @web.authenticated
     @may_execute
     async def get(self) -> None:
-        """``{"epoch", "server_death"}``; the latter ``null`` when there is nothing to tell."""
+        """``{"epoch", "server_death"}``; the latter ``null`` when there is no notice."""
         death = None if self._death is None else await self._death.notice()
         self.finish(json.dumps({"epoch": EPOCH, "server_death": death}))
 

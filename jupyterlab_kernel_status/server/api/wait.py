@@ -40,7 +40,7 @@ _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
 class InvalidQueryError(ValueError):
-    """The message says which argument is wrong, and what it may be."""
+    """The message names the wrong argument and its possible values."""
 
 
 class Outcome(Enum):
@@ -49,7 +49,7 @@ class Outcome(Enum):
     OPEN = "open"
     FULFILLED = "fulfilled"
     IMPOSSIBLE = "impossible"
-    """A final status was reached: it stays unless somebody asks for another process."""
+    """A final status was reached: it stays unless another process is requested."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class LongPoll:
         return True
 
     def answer(self) -> WaitAnswer | None:
-        """What the client is told now; ``None``: the kernel was forgotten."""
+        """What the answer is based on now; ``None``: the kernel was forgotten."""
         if self._answer is None and self._is_known():
             return self._tell(timed_out=True)
         return self._answer
@@ -268,7 +268,7 @@ class StatusWaitHandler(StatusHandler):
                 raise
 
     def on_connection_close(self) -> None:
-        """The client went away: nobody waits any longer."""
+        """The client has disconnected: end the wait."""
         self._client_is_gone = True
         if self._waiting is not None:
             self._waiting.cancel()

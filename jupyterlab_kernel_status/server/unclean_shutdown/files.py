@@ -25,7 +25,7 @@ class MarkerFile:
         self._written: Marker | None = None
 
     def write(self, marker: Marker) -> None:
-        """Atomically, for this user only; nothing, when it says what is there already."""
+        """Atomically, for this user only; nothing is written when the file has it already."""
         if not is_news(marker, self._written):
             return
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
@@ -35,7 +35,7 @@ class MarkerFile:
         self._written = marker
 
     def remove(self) -> None:
-        """There is nothing to tell. May be called again."""
+        """Remove the file. May be called again."""
         if os.getpid() != self._pid:
             return  # a forked child that exits
         self._written = None
@@ -70,7 +70,7 @@ def _content(path: Path) -> bytes:
 
     Raises
     ------
-    OSError: it cannot be read, is no file, or is somebody else's.
+    OSError: it cannot be read, is no file, or belongs to another user.
     """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     with open(os.open(path, flags), "rb") as file:

@@ -33,7 +33,7 @@ def was_left_behind(marker: Marker, now: float) -> bool:
 
 
 def started_at(pid: int) -> int | None:
-    """When the process started, in clock ticks since the boot; ``None`` where that is not told."""
+    """When the process started, in clock ticks since the boot; ``None`` where that is not known."""
     stat = _line(f"/proc/{pid}/stat")
     if stat is None:
         return None

@@ -24,7 +24,7 @@ CELLS = 20
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server process, told apart from every other one."""
+    """A server process, distinct from every other one."""
 
     host: str
     boot: str | None
@@ -78,7 +78,7 @@ class Marker:
         return self.memory is not None and self.memory.part >= NEAR
 
     @property
-    def is_worth_telling(self) -> bool:
+    def is_notable(self) -> bool:
         """Whether work was lost, or a cause is known: else a machine was just turned off."""
         return bool(self.cells) or self.is_short_of_memory
 

@@ -26,7 +26,7 @@ class ServerDeathModel(TypedDict):
 
 
 def sentence(marker: Marker) -> str:
-    """What happened, and why as far as it can be told; without a full stop."""
+    """What happened, and the cause if it is known; without a full stop."""
     ended = f"The server ended {_meanwhile(marker)}"
     if marker.memory is None or not marker.is_short_of_memory:
         return f"{ended}; nothing tells why"
@@ -36,7 +36,7 @@ def sentence(marker: Marker) -> str:
 
 
 def notice(death_id: str, marker: Marker) -> ServerDeathModel:
-    """The notice; never certain: nobody saw the end."""
+    """The notice; never certain: the end was not observed."""
     return {
         "id": death_id,
         "reason": sentence(marker),
@@ -67,12 +67,12 @@ class PreviousServer:
         self._read = executor.submit(self._taken, take)
 
     async def notice(self) -> ServerDeathModel | None:
-        """The notice; ``None``: there is nothing to tell, or somebody has read it."""
+        """The notice; ``None``: there is none, or it was dismissed."""
         found = await asyncio.wrap_future(self._read)
         return None if self._is_dismissed else found
 
     def dismiss(self) -> None:
-        """Somebody has read it: it is not told again."""
+        """Dismiss the notice, for all pages."""
         self._is_dismissed = True
 
     def _taken(self, take: Callable[[], list[Marker]]) -> ServerDeathModel | None:
@@ -82,7 +82,7 @@ class PreviousServer:
             self._log.exception("What a server before this one left behind could not be read")
             return None
         for marker in markers:
-            level = logging.WARNING if marker.is_worth_telling else logging.INFO
+            level = logging.WARNING if marker.is_notable else logging.INFO
             self._log.log(level, "Before this server: %s", sentence(marker))
-        told = [marker for marker in markers if marker.is_worth_telling]
-        return notice(secrets.token_hex(8), told[0]) if told else None
+        notable = [marker for marker in markers if marker.is_notable]
+        return notice(secrets.token_hex(8), notable[0]) if notable else None
