@@ -18,7 +18,7 @@ from jupyterlab_kernel_status.verdict.evidence import Evidence
 from jupyterlab_kernel_status.verdict.judge import judge
 from jupyterlab_kernel_status.vocabulary import Cause
 
-from ..process.scene import Scene, until_ended
+from ..process.process_under_test import Processes, until_ended
 from .groups import WITHIN, joins
 from .layouts import LAYOUTS
 from .trees import MIB, PID, Tree
@@ -195,26 +195,26 @@ def test_without_any_cgroup_there_is_still_the_machine(tree, source):
 
 
 def test_many_kernels_share_one_ticker_and_leave_nothing(source):
-    scene = Scene(None)
-    processes = [scene.start() for _ in range(20)]
-    sources = [source(interval=FAST) for _ in processes]
-    for memory, process in zip(sources, processes, strict=True):
+    processes = Processes(None)
+    watched = [processes.start() for _ in range(20)]
+    sources = [source(interval=FAST) for _ in watched]
+    for memory, process in zip(sources, watched, strict=True):
         memory.launched(process.pid)
     assert len(tickers()) == 1
     until(lambda: all(len(memory._record._recent) > 2 for memory in sources))
-    for memory, process in zip(sources, processes, strict=True):
+    for memory, process in zip(sources, watched, strict=True):
         process.kill()
         until_ended(process)
         assert gathered(memory).memory.resident > 0
         memory.close()
-    scene.until_all_is_freed()
+    processes.until_all_is_freed()
     assert not tickers()
-    scene.end()
+    processes.end()
 
 
 def test_a_real_process_is_looked_at(source):
-    scene = Scene(None)
-    process = scene.start()
+    processes = Processes(None)
+    process = processes.start()
     memory = source()
     memory.launched(process.pid)
     process.kill()
@@ -222,13 +222,13 @@ def test_a_real_process_is_looked_at(source):
     evidence = gathered(memory)
     assert 0 < evidence.memory.resident <= evidence.memory.peak < 100 * MIB
     assert evidence.memory.limit > evidence.memory.resident
-    scene.end()
+    processes.end()
 
 
 def test_a_kernel_that_moves_itself_into_a_real_group_is_found_there(groups, source):
     group = groups.make("moved", limit=160 * MIB)
-    scene = Scene(None)
-    process = scene.start()
+    processes = Processes(None)
+    process = processes.start()
     memory = source(interval=FAST)
     memory.launched(process.pid)
     (group / "cgroup.procs").write_text(str(process.pid))
@@ -237,7 +237,7 @@ def test_a_kernel_that_moves_itself_into_a_real_group_is_found_there(groups, sou
     until_ended(process)
     evidence = gathered(memory)
     assert (evidence.memory.limit, evidence.memory.limit_of) == (160 * MIB, "kernel")
-    scene.end()
+    processes.end()
 
 
 def test_a_kernel_that_was_ended_near_its_limit_probably_ended_for_it(groups, source):
@@ -288,10 +288,10 @@ def test_a_process_that_has_just_ended_still_tells_its_peak_if_it_is_not_its_par
 
 
 def test_of_a_process_that_runs_or_was_reaped_the_peak_is_not_told():
-    scene = Scene(None)
-    process = scene.start()
+    processes = Processes(None)
+    process = processes.start()
     assert peak_rss(process.pid) is None
     process.kill()
     process.wait()
     assert peak_rss(process.pid) is None
-    scene.end()
+    processes.end()

@@ -14,16 +14,16 @@ import pytest
 
 from jupyterlab_kernel_status.process import watch_process
 
-from .scene import Scene, Told, let_exit, open_fds
+from .process_under_test import Processes, Recorder, let_exit, open_fds
 
 REFUSALS = ["ENOSYS", "EPERM", "EACCES", "EMFILE"]
 
 
 @pytest.fixture(params=[True, False], ids=["loop", "no loop"])
-def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
-    scene = Scene(asyncio.new_event_loop() if request.param else None)
-    yield scene
-    scene.end()
+def processes(request: pytest.FixtureRequest) -> Iterator[Processes]:
+    processes = Processes(asyncio.new_event_loop() if request.param else None)
+    yield processes
+    processes.end()
 
 
 def refuse(code: int) -> Callable[..., int]:
@@ -37,30 +37,30 @@ def waiting_threads(process: subprocess.Popen[bytes]) -> list[threading.Thread]:
     return [t for t in threading.enumerate() if t.name == f"process-exit-{process.pid}"]
 
 
-def check_that_a_thread_watches(scene: Scene) -> None:
-    process, told = scene.start(3), Told()
+def check_that_a_thread_watches(processes: Processes) -> None:
+    process, recorder = processes.start(3), Recorder()
     fds = open_fds()
-    watch_process(process, told, loop=scene.loop)
+    watch_process(process, recorder, loop=processes.loop)
     assert open_fds() <= fds, "waitid needs no descriptors"
     assert waiting_threads(process)
     let_exit(process)
-    scene.until(lambda: told.once)
-    assert told.ends[0].exit_code == 3
+    processes.until(lambda: recorder.once)
+    assert recorder.ends[0].exit_code == 3
     assert process.wait() == 3
-    scene.until_all_is_freed()
-    assert told.once
+    processes.until_all_is_freed()
+    assert recorder.once
 
 
 @pytest.mark.parametrize("name", REFUSALS)
 def test_a_thread_waits_when_pidfd_open_is_refused(
-    name: str, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    name: str, processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "pidfd_open", refuse(getattr(errno, name)))
-    check_that_a_thread_watches(scene)
+    check_that_a_thread_watches(processes)
 
 
 def test_a_thread_waits_when_waitid_does_not_take_pidfds(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waitid = os.waitid
 
@@ -70,35 +70,35 @@ def test_a_thread_waits_when_waitid_does_not_take_pidfds(
         return waitid(idtype, id, options)
 
     monkeypatch.setattr(os, "waitid", without_pidfds)
-    check_that_a_thread_watches(scene)
+    check_that_a_thread_watches(processes)
 
 
 def test_a_thread_waits_when_the_loop_watches_no_descriptors(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     loop = asyncio.new_event_loop()
-    scene = Scene(loop)
+    processes = Processes(loop)
 
     def no_readers(*args: object) -> None:
         raise NotImplementedError
 
     monkeypatch.setattr(loop, "add_reader", no_readers)
-    check_that_a_thread_watches(scene)
-    scene.end()
+    check_that_a_thread_watches(processes)
+    processes.end()
 
 
 def test_it_is_an_error_when_nothing_can_watch(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_threads(thread: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
-    process = scene.start()
+    process = processes.start()
     monkeypatch.setattr(os, "pidfd_open", refuse(errno.ENOSYS))
     monkeypatch.setattr(threading.Thread, "start", no_threads)
     with pytest.raises(OSError, match=f"No thread to watch process {process.pid}"):
-        watch_process(process, Told(), loop=scene.loop)
-    scene.until_all_is_freed()
+        watch_process(process, Recorder(), loop=processes.loop)
+    processes.until_all_is_freed()
 
 
 def test_a_thread_that_cannot_start_leaves_no_descriptors(
@@ -107,13 +107,13 @@ def test_a_thread_that_cannot_start_leaves_no_descriptors(
     def no_threads(thread: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
-    scene = Scene(None)
-    process = scene.start()
+    processes = Processes(None)
+    process = processes.start()
     monkeypatch.setattr(threading.Thread, "start", no_threads)
     with pytest.raises(OSError, match="No thread"):
-        watch_process(process, Told(), loop=None)
-    scene.until_all_is_freed()
-    scene.end()
+        watch_process(process, Recorder(), loop=None)
+    processes.until_all_is_freed()
+    processes.end()
 
 
 ELSEWHERE = """
@@ -145,11 +145,11 @@ def test_a_thread_waits_where_there_are_no_pidfds(platform: str, has_waitid: boo
 
 
 def test_no_thread_is_used_where_pidfds_and_a_loop_are_there() -> None:
-    scene = Scene(asyncio.new_event_loop())
-    processes = [scene.start() for _ in range(3)]
+    processes = Processes(asyncio.new_event_loop())
+    watched = [processes.start() for _ in range(3)]
     threads = set(threading.enumerate())
-    watches = [watch_process(process, Told(), loop=scene.loop) for process in processes]
+    watches = [watch_process(process, Recorder(), loop=processes.loop) for process in watched]
     assert set(threading.enumerate()) <= threads
     for watch in watches:
         watch.close()
-    scene.end()
+    processes.end()

@@ -17,7 +17,7 @@ import pytest
 
 from jupyterlab_kernel_status.process import ProcessExit, pidfd, waitid, watch_process
 
-from .scene import Scene, Told, open_fds
+from .process_under_test import Processes, Recorder, open_fds
 
 #: Attaches to a process (PTRACE_SEIZE), says so, and holds it until its own input ends.
 DEBUGGER = """
@@ -38,10 +38,10 @@ class Held:
 
 
 @pytest.fixture(params=[True, False], ids=["loop", "no loop"])
-def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
-    scene = Scene(asyncio.new_event_loop() if request.param else None)
-    yield scene
-    scene.end()
+def processes(request: pytest.FixtureRequest) -> Iterator[Processes]:
+    processes = Processes(asyncio.new_event_loop() if request.param else None)
+    yield processes
+    processes.end()
 
 
 def has_ended(process: subprocess.Popen[bytes]) -> bool:
@@ -49,8 +49,8 @@ def has_ended(process: subprocess.Popen[bytes]) -> bool:
 
 
 @pytest.fixture
-def held(scene: Scene) -> Iterator[Held]:
-    process = scene.start()
+def held(processes: Processes) -> Iterator[Held]:
+    process = processes.start()
     with subprocess.Popen(
         [sys.executable, "-c", DEBUGGER, str(process.pid)],
         stdin=subprocess.PIPE,
@@ -80,37 +80,37 @@ def looks_of(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def test_a_debugger_that_holds_a_dead_process_delays_the_news_and_nothing_else(
-    held: Held, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    held: Held, processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = Told()
-    watch_process(held.process, told, loop=scene.loop)
+    recorder = Recorder()
+    watch_process(held.process, recorder, loop=processes.loop)
     looks = looks_of(monkeypatch)
     held.process.kill()
-    scene.until(lambda: has_ended(held.process) and len(looks) >= 4)
-    assert not told.ends
+    processes.until(lambda: has_ended(held.process) and len(looks) >= 4)
+    assert not recorder.ends
     pauses = [later - sooner for sooner, later in pairwise(looks)]
     assert min(pauses) > 0.9 * pidfd.HELD_INTERVAL, "it spins"
     held.detach()
-    scene.until(lambda: told.once)
-    assert told.ends[0].signal == signal.SIGKILL
+    processes.until(lambda: recorder.once)
+    assert recorder.ends[0].signal == signal.SIGKILL
     assert held.process.wait() == -signal.SIGKILL
 
 
 def test_a_watch_of_a_held_process_can_be_closed(
-    held: Held, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    held: Held, processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told, fds, threads = Told(), open_fds(), set(threading.enumerate())
+    recorder, fds, threads = Recorder(), open_fds(), set(threading.enumerate())
     looks = looks_of(monkeypatch)
-    watch = watch_process(held.process, told, loop=scene.loop)
+    watch = watch_process(held.process, recorder, loop=processes.loop)
     held.process.kill()
-    scene.until(lambda: has_ended(held.process) and len(looks) >= 3)
+    processes.until(lambda: has_ended(held.process) and len(looks) >= 3)
     watch.close()
-    scene.until(lambda: open_fds() <= fds and set(threading.enumerate()) <= threads)
+    processes.until(lambda: open_fds() <= fds and set(threading.enumerate()) <= threads)
     seen, later = len(looks), threading.Event()
-    if scene.loop is not None:
-        scene.loop.call_later(2 * pidfd.HELD_INTERVAL, later.set)
-        scene.until(later.is_set)
+    if processes.loop is not None:
+        processes.loop.call_later(2 * pidfd.HELD_INTERVAL, later.set)
+        processes.until(later.is_set)
     assert len(looks) == seen
     held.detach()
     assert held.process.wait() == -signal.SIGKILL
-    assert not told.ends
+    assert not recorder.ends

@@ -1,4 +1,4 @@
-"""Ends that are hard to read: taken by somebody else, not there yet, told otherwise."""
+"""Ends that are hard to read: taken by another caller, not there yet, reported otherwise."""
 
 from __future__ import annotations
 
@@ -16,46 +16,46 @@ import pytest
 from jupyterlab_kernel_status.process import ProcessExit, Watch, watch_process
 from jupyterlab_kernel_status.process.waitid import watch_waitid
 
-from .scene import Scene, Told, let_exit
+from .process_under_test import Processes, Recorder, let_exit
 
 WatchFunction = Callable[..., Watch]
 
 
 @pytest.fixture(params=[True, False], ids=["loop", "no loop"])
-def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
-    scene = Scene(asyncio.new_event_loop() if request.param else None)
-    yield scene
-    scene.end()
+def processes(request: pytest.FixtureRequest) -> Iterator[Processes]:
+    processes = Processes(asyncio.new_event_loop() if request.param else None)
+    yield processes
+    processes.end()
 
 
 @pytest.mark.parametrize("watch", [watch_process, watch_waitid])
 def test_a_status_that_somebody_else_took_is_not_guessed(
-    watch: WatchFunction, scene: Scene
+    watch: WatchFunction, processes: Processes
 ) -> None:
-    process, told = scene.start(), Told()
+    process, recorder = processes.start(), Recorder()
     process.kill()
     os.waitpid(process.pid, 0)
-    watch(process, told, loop=scene.loop)
-    scene.until(lambda: told.once)
-    assert told.ends == [ProcessExit(None, None, None, told.ends[0].ended_at)]
+    watch(process, recorder, loop=processes.loop)
+    processes.until(lambda: recorder.once)
+    assert recorder.ends == [ProcessExit(None, None, None, recorder.ends[0].ended_at)]
     assert process.returncode is None, "Popen was not made to invent one"
-    scene.until_all_is_freed()
+    processes.until_all_is_freed()
 
 
 def test_a_status_taken_before_the_loop_looks_is_not_guessed() -> None:
-    scene = Scene(asyncio.new_event_loop())
-    process, told = scene.start(), Told()
-    watch_process(process, told, loop=scene.loop)
+    processes = Processes(asyncio.new_event_loop())
+    process, recorder = processes.start(), Recorder()
+    watch_process(process, recorder, loop=processes.loop)
     process.kill()
     os.waitpid(process.pid, 0)
-    scene.until(lambda: told.once)
-    assert told.ends == [ProcessExit(None, None, None, told.ends[0].ended_at)]
-    scene.until_all_is_freed()
-    scene.end()
+    processes.until(lambda: recorder.once)
+    assert recorder.ends == [ProcessExit(None, None, None, recorder.ends[0].ended_at)]
+    processes.until_all_is_freed()
+    processes.end()
 
 
 def test_an_exit_code_is_the_one_that_popen_gives(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waitid = os.waitid
 
@@ -66,11 +66,11 @@ def test_an_exit_code_is_the_one_that_popen_gives(
         return os.waitid_result((*result[:3], result.si_status - 256, result.si_code))
 
     monkeypatch.setattr(os, "waitid", as_on_freebsd)
-    process, told = scene.start(255), Told()
-    watch_waitid(process, told, loop=scene.loop)
+    process, recorder = processes.start(255), Recorder()
+    watch_waitid(process, recorder, loop=processes.loop)
     let_exit(process)
-    scene.until(lambda: told.once)
-    assert told.ends[0].exit_code == process.wait() == 255
+    processes.until(lambda: recorder.once)
+    assert recorder.ends[0].exit_code == process.wait() == 255
 
 
 class ForgettablePopen(subprocess.Popen[bytes]):
@@ -80,18 +80,18 @@ class ForgettablePopen(subprocess.Popen[bytes]):
         pass
 
 
-def test_a_thread_that_cannot_be_interrupted_keeps_only_a_number(scene: Scene) -> None:
-    process, told = ForgettablePopen(["sleep", "1000"]), Told()
-    pid, kept = process.pid, (weakref.ref(process), weakref.ref(told))
-    watch = watch_waitid(process, told, loop=scene.loop)
+def test_a_thread_that_cannot_be_interrupted_keeps_only_a_number(processes: Processes) -> None:
+    process, recorder = ForgettablePopen(["sleep", "1000"]), Recorder()
+    pid, kept = process.pid, (weakref.ref(process), weakref.ref(recorder))
+    watch = watch_waitid(process, recorder, loop=processes.loop)
     watch.close()
-    del process, told, watch
+    del process, recorder, watch
     gc.collect()
     assert kept[0]() is None
     assert kept[1]() is None
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
-    scene.until_all_is_freed()
+    processes.until_all_is_freed()
 
 
 class NoticedLock:
@@ -117,9 +117,14 @@ class NoticedLock:
 
 
 def test_a_status_that_another_thread_is_just_noting_is_not_missed() -> None:
-    scene = Scene(asyncio.new_event_loop())
-    process, told, reaped, lock = scene.start(3), Told(), threading.Event(), NoticedLock()
-    watch_process(process, told, loop=scene.loop)
+    processes = Processes(asyncio.new_event_loop())
+    process, recorder, reaped, lock = (
+        processes.start(3),
+        Recorder(),
+        threading.Event(),
+        NoticedLock(),
+    )
+    watch_process(process, recorder, loop=processes.loop)
     note: Callable[[int], None] = getattr(process, "_handle_exitstatus")  # noqa: B009
 
     def note_when_it_is_wanted(status: int) -> None:
@@ -132,8 +137,8 @@ def test_a_status_that_another_thread_is_just_noting_is_not_missed() -> None:
     reaper.start()
     let_exit(process)
     reaped.wait()
-    scene.until(lambda: told.once)
+    processes.until(lambda: recorder.once)
     lock.wanted.set()
     reaper.join()
-    assert told.ends[0].exit_code == 3
-    scene.end()
+    assert recorder.ends[0].exit_code == 3
+    processes.end()

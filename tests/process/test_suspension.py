@@ -12,14 +12,14 @@ import pytest
 
 from jupyterlab_kernel_status.process.proc import is_stopped
 
-from .scene import Scene, until_ended
+from .process_under_test import Processes, until_ended
 
 
 @pytest.fixture
-def scene() -> Iterator[Scene]:
-    scene = Scene(None)
-    yield scene
-    scene.end()
+def processes() -> Iterator[Processes]:
+    processes = Processes(None)
+    yield processes
+    processes.end()
 
 
 def stat(folder: Path, name: str, state: str) -> int:
@@ -30,17 +30,17 @@ def stat(folder: Path, name: str, state: str) -> int:
 
 
 @pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGTSTP])
-def test_a_process_is_stopped_until_it_is_continued(scene: Scene, number: int) -> None:
-    process = scene.start()
+def test_a_process_is_stopped_until_it_is_continued(processes: Processes, number: int) -> None:
+    process = processes.start()
     assert is_stopped(process.pid) is False
     process.send_signal(number)
-    scene.until(lambda: is_stopped(process.pid) is True)
+    processes.until(lambda: is_stopped(process.pid) is True)
     process.send_signal(signal.SIGCONT)
-    scene.until(lambda: is_stopped(process.pid) is False)
+    processes.until(lambda: is_stopped(process.pid) is False)
 
 
-def test_of_a_dead_process_nothing_is_known(scene: Scene) -> None:
-    process = scene.start()
+def test_of_a_dead_process_nothing_is_known(processes: Processes) -> None:
+    process = processes.start()
     process.kill()
     until_ended(process)
     assert is_stopped(process.pid) is None

@@ -13,62 +13,62 @@ import pytest
 
 from jupyterlab_kernel_status.process import Registration, Ticker, shared_ticker
 
-from .scene import Scene
+from .process_under_test import Processes
 
 INTERVAL = 0.002
 
 
 @pytest.fixture(params=[True, False], ids=["loop", "no loop"])
-def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
-    scene = Scene(asyncio.new_event_loop() if request.param else None)
-    yield scene
-    scene.end()
+def processes(request: pytest.FixtureRequest) -> Iterator[Processes]:
+    processes = Processes(asyncio.new_event_loop() if request.param else None)
+    yield processes
+    processes.end()
 
 
-def timers(scene: Scene) -> int:
+def timers(processes: Processes) -> int:
     """How many timers or ticker threads there are."""
-    threads = [t for t in scene.new_threads() if t.name == "kernel-status-ticker"]
-    if scene.loop is None:
+    threads = [t for t in processes.new_threads() if t.name == "kernel-status-ticker"]
+    if processes.loop is None:
         return len(threads)
     assert not threads
-    scheduled: list[asyncio.TimerHandle] = getattr(scene.loop, "_scheduled")  # noqa: B009
+    scheduled: list[asyncio.TimerHandle] = getattr(processes.loop, "_scheduled")  # noqa: B009
     return len([handle for handle in scheduled if not handle.cancelled()])
 
 
-def test_everybody_registered_is_called_again_and_again(scene: Scene) -> None:
-    ticker = Ticker(INTERVAL, loop=scene.loop)
+def test_everybody_registered_is_called_again_and_again(processes: Processes) -> None:
+    ticker = Ticker(INTERVAL, loop=processes.loop)
     calls = {"a": 0, "b": 0}
 
     def count(name: str) -> None:
         calls[name] += 1
-        expected = threading.main_thread() if scene.loop is not None else None
+        expected = threading.main_thread() if processes.loop is not None else None
         assert expected in (None, threading.current_thread())
 
     a = ticker.add(lambda: count("a"))
     b = ticker.add(lambda: count("b"))
-    scene.until(lambda: min(calls.values()) >= 3)
+    processes.until(lambda: min(calls.values()) >= 3)
     a.close()
     seen_a, seen_b = calls["a"], calls["b"]
-    scene.until(lambda: calls["b"] >= seen_b + 5)
+    processes.until(lambda: calls["b"] >= seen_b + 5)
     assert calls["a"] <= seen_a + 1, "one call may have begun before close"
     b.close()
-    scene.until_all_is_freed()
+    processes.until_all_is_freed()
 
 
-def test_there_is_one_timer_for_many_and_none_for_nobody(scene: Scene) -> None:
-    ticker = Ticker(INTERVAL, loop=scene.loop)
-    assert timers(scene) == 0
+def test_there_is_one_timer_for_many_and_none_for_nobody(processes: Processes) -> None:
+    ticker = Ticker(INTERVAL, loop=processes.loop)
+    assert timers(processes) == 0
     for _ in range(3):
         registrations = [ticker.add(lambda: None) for _ in range(50)]
-        assert timers(scene) == 1
+        assert timers(processes) == 1
         for registration in registrations:
             registration.close()
             registration.close()
-        scene.until(lambda: timers(scene) == 0)
+        processes.until(lambda: timers(processes) == 0)
 
 
-def test_a_callback_may_close_itself_and_others(scene: Scene) -> None:
-    ticker = Ticker(INTERVAL, loop=scene.loop)
+def test_a_callback_may_close_itself_and_others(processes: Processes) -> None:
+    ticker = Ticker(INTERVAL, loop=processes.loop)
     calls: list[str] = []
     registrations: list[Registration] = []
 
@@ -81,14 +81,14 @@ def test_a_callback_may_close_itself_and_others(scene: Scene) -> None:
     registrations.append(ticker.add(lambda: close_all() if ready.is_set() else None))
     registrations.append(ticker.add(lambda: calls.append("second") if ready.is_set() else None))
     ready.set()
-    scene.until(lambda: "first" in calls)
-    scene.until_all_is_freed()
+    processes.until(lambda: "first" in calls)
+    processes.until_all_is_freed()
     assert calls.count("first") == 1
     assert calls[calls.index("first") :] == ["first"]
 
 
-def test_a_callback_may_add_another(scene: Scene) -> None:
-    ticker = Ticker(INTERVAL, loop=scene.loop)
+def test_a_callback_may_add_another(processes: Processes) -> None:
+    ticker = Ticker(INTERVAL, loop=processes.loop)
     registrations: list[Registration] = []
     added = threading.Event()
 
@@ -97,16 +97,16 @@ def test_a_callback_may_add_another(scene: Scene) -> None:
         registrations.append(ticker.add(added.set))
 
     registrations.append(ticker.add(add))
-    scene.until(added.is_set)
-    assert timers(scene) == 1
+    processes.until(added.is_set)
+    assert timers(processes) == 1
     registrations[1].close()
-    scene.until_all_is_freed()
+    processes.until_all_is_freed()
 
 
 def test_a_callback_that_raises_is_logged_and_stops_nobody(
-    scene: Scene, caplog: pytest.LogCaptureFixture
+    processes: Processes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ticker = Ticker(INTERVAL, loop=scene.loop)
+    ticker = Ticker(INTERVAL, loop=processes.loop)
     calls: list[str] = []
 
     def fail() -> None:
@@ -114,10 +114,10 @@ def test_a_callback_that_raises_is_logged_and_stops_nobody(
         raise ValueError("a check's own fault")
 
     failing, working = ticker.add(fail), ticker.add(lambda: calls.append("worked"))
-    scene.until(lambda: calls.count("failed") >= 3 and calls.count("worked") >= 3)
+    processes.until(lambda: calls.count("failed") >= 3 and calls.count("worked") >= 3)
     failing.close()
     working.close()
-    scene.until_all_is_freed()
+    processes.until_all_is_freed()
     ours = [r for r in caplog.records if r.name.startswith("jupyterlab_kernel_status")]
     for record in ours:
         assert record.levelno == logging.ERROR
@@ -127,11 +127,11 @@ def test_a_callback_that_raises_is_logged_and_stops_nobody(
     caplog.clear()
 
 
-def test_the_shared_ticker_is_one_per_loop_and_interval(scene: Scene) -> None:
-    ticker = shared_ticker(1.0, loop=scene.loop)
+def test_the_shared_ticker_is_one_per_loop_and_interval(processes: Processes) -> None:
+    ticker = shared_ticker(1.0, loop=processes.loop)
     other_loop = asyncio.new_event_loop()
-    assert shared_ticker(1.0, loop=scene.loop) is ticker
-    assert shared_ticker(2.0, loop=scene.loop) is not ticker
+    assert shared_ticker(1.0, loop=processes.loop) is ticker
+    assert shared_ticker(2.0, loop=processes.loop) is not ticker
     assert shared_ticker(1.0, loop=other_loop) is not ticker
     other_loop.close()
 

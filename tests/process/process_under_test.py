@@ -19,8 +19,8 @@ from jupyterlab_kernel_status.process import ProcessExit
 BOUND = 60.0
 
 
-class Told:
-    """An observer that writes down what it was told, and in which thread."""
+class Recorder:
+    """An observer that writes down each exit that it was called with, and in which thread."""
 
     def __init__(self) -> None:
         self.ends: list[ProcessExit] = []
@@ -35,7 +35,7 @@ class Told:
         return len(self.ends) == 1
 
 
-class Scene:
+class Processes:
     """Runs with an event loop of its own, or without one."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop | None) -> None:
@@ -123,7 +123,7 @@ def open_fds() -> set[int]:
 
 
 def let_exit(process: subprocess.Popen[bytes]) -> None:
-    """Let a process of :meth:`Scene.start` exit by itself."""
+    """Let a process of :meth:`Processes.start` exit by itself."""
     assert process.stdin is not None
     process.stdin.close()
 

@@ -1,4 +1,4 @@
-"""Every way of watching that can run here, each behind the same call."""
+"""Every backend of watching that can run here, each behind the same call."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ WatchFunction = Callable[[subprocess.Popen[bytes], OnExit, Loop], Watch]
 
 
 @dataclass
-class Way:
-    """One way of watching, and what it can and cannot do by its nature."""
+class Backend:
+    """One backend of watching, and what it can and cannot do by its nature."""
 
     watch: WatchFunction
     #: close() ends its thread while the process lives.
@@ -37,24 +37,24 @@ class Way:
     knows_core_dumps: bool = True
 
 
-def pidfd(monkeypatch: pytest.MonkeyPatch) -> Way:
-    return Way(lambda process, on_exit, loop: watch_pidfd(process, on_exit, loop=loop))
+def pidfd(monkeypatch: pytest.MonkeyPatch) -> Backend:
+    return Backend(lambda process, on_exit, loop: watch_pidfd(process, on_exit, loop=loop))
 
 
-def pidfd_by_syscall(monkeypatch: pytest.MonkeyPatch) -> Way:
+def pidfd_by_syscall(monkeypatch: pytest.MonkeyPatch) -> Backend:
     monkeypatch.delattr(os, "pidfd_open")
     return pidfd(monkeypatch)
 
 
-def waitid(monkeypatch: pytest.MonkeyPatch) -> Way:
-    return Way(
+def waitid(monkeypatch: pytest.MonkeyPatch) -> Backend:
+    return Backend(
         lambda process, on_exit, loop: watch_waitid(process, on_exit, loop=loop),
         interruptible=False,
     )
 
 
-def popen(monkeypatch: pytest.MonkeyPatch) -> Way:
-    return Way(
+def popen(monkeypatch: pytest.MonkeyPatch) -> Backend:
+    return Backend(
         lambda process, on_exit, loop: watch_popen(process, on_exit, loop=loop),
         interruptible=False,
         leaves_zombie=False,
@@ -62,7 +62,7 @@ def popen(monkeypatch: pytest.MonkeyPatch) -> Way:
     )
 
 
-def polled(monkeypatch: pytest.MonkeyPatch) -> Way:
+def polled(monkeypatch: pytest.MonkeyPatch) -> Backend:
     def watch(process: subprocess.Popen[bytes], on_exit: OnExit, loop: Loop) -> Watch:
         async def poll() -> int | None:
             await asyncio.sleep(0)
@@ -70,14 +70,14 @@ def polled(monkeypatch: pytest.MonkeyPatch) -> Way:
 
         return watch_polled(poll, on_exit, loop=loop, interval=0.005)
 
-    return Way(watch, leaves_zombie=False, knows_core_dumps=False)
+    return Backend(watch, leaves_zombie=False, knows_core_dumps=False)
 
 
-def chosen(monkeypatch: pytest.MonkeyPatch) -> Way:
-    return Way(lambda process, on_exit, loop: watch_process(process, on_exit, loop=loop))
+def chosen(monkeypatch: pytest.MonkeyPatch) -> Backend:
+    return Backend(lambda process, on_exit, loop: watch_process(process, on_exit, loop=loop))
 
 
-WAYS: list[Callable[[pytest.MonkeyPatch], Way]] = [
+BACKENDS: list[Callable[[pytest.MonkeyPatch], Backend]] = [
     chosen,
     pidfd,
     pidfd_by_syscall,
