@@ -45,6 +45,8 @@ class Kind(str, Enum):
     COMMAND_NOT_FOUND = "command-not-found"
     NOT_EXECUTABLE = "not-executable"
     WRAPPED_SIGNAL = "wrapped-signal"
+    CAUGHT_SIGNAL = "caught-signal"
+    """The kernel's own handler of the signal ended it."""
     BINARY_MISSING = "binary-missing"
     INTERPRETER_MISSING = "interpreter-missing"
     BINARY_NOT_EXECUTABLE = "binary-not-executable"
@@ -149,8 +151,11 @@ def _how(kind: Kind, facts: Facts) -> str:
         word = f" ({facts['word']})" if "word" in facts else ""
         return f"{verb} {facts['status']}{word}"
     if "code" in facts:
-        told = f", which a shell reports for {facts['signal']}" if "signal" in facts else ""
-        return f"Exited with code {facts['code']}{told}"
+        exited = f"Exited with code {facts['code']}"
+        if kind is Kind.CAUGHT_SIGNAL:
+            return f"{exited} after {facts['signal']}"
+        shell = f", which a shell reports for {facts['signal']}" if "signal" in facts else ""
+        return f"{exited}{shell}"
     if "signal" in facts:
         word = "" if kind in OUT_OF_MEMORY else SIGNAL_WORDS.get(str(facts["signal"]), "")
         return f"{verb} {facts['signal']}{f' ({word})' if word else ''}"
@@ -166,7 +171,7 @@ def _cause(kind: Kind, facts: Facts) -> str:
     if kind is Kind.STACK_OVERFLOW:
         calls = f" ({facts['calls']} calls deep or more)" if "calls" in facts else ""
         return f"stack overflow{calls}"
-    if kind is Kind.WRAPPED_SIGNAL:
+    if kind in (Kind.WRAPPED_SIGNAL, Kind.CAUGHT_SIGNAL):
         word = SIGNAL_WORDS.get(str(facts["signal"]))
         return ("crashed" if facts.get("crashed") else "killed") + (f" ({word})" if word else "")
     return _MEANINGS.get(kind, "")
@@ -217,6 +222,8 @@ _HINTS = {
     Kind.NOT_EXECUTABLE: f"{_OF_A_WRAPPER}found the command but may not run it. Look at the "
     "kernel specification.",
     Kind.WRAPPED_SIGNAL: f"{_OF_A_WRAPPER}tells this of its end.",
+    Kind.CAUGHT_SIGNAL: "The kernel caught the signal of its own crash and ended itself: most "
+    "likely a bug in compiled code. Update the package, or report it to its authors.",
     Kind.BINARY_MISSING: "The program of this kernel is not there: its environment was removed or "
     "renamed. Choose another kernel, or install this one again.",
     Kind.INTERPRETER_MISSING: "The program is there, but not the interpreter that its first line "

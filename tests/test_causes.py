@@ -23,6 +23,7 @@ from jupyterlab_kernel_status.verdict.evidence import (
 from jupyterlab_kernel_status.verdict.judge import judge
 from jupyterlab_kernel_status.vocabulary import Cause, restart_limit_verdict
 
+from .test_verdict import XEUS
 from .verdicts import NO_KILLS, coded, memory, signalled
 
 CAUSES = Path(__file__).parents[1] / "docs" / "causes"
@@ -79,6 +80,7 @@ def examples():
         Kind.COMMAND_NOT_FOUND: coded(127, "sh: 1: nokernel: not found"),
         Kind.NOT_EXECUTABLE: coded(126, "sh: 1: /opt/kernel: Permission denied"),
         Kind.WRAPPED_SIGNAL: coded(139),
+        Kind.CAUGHT_SIGNAL: coded(1, XEUS, answered=True),
         Kind.BINARY_MISSING: not_launched(errno.ENOENT, "/no/such/python"),
         Kind.INTERPRETER_MISSING: not_launched(errno.ENOENT, "/opt/kernel", exists=True),
         Kind.KERNELSPEC_MISSING: Evidence(

@@ -118,6 +118,8 @@ BY_WINDOWS = {
     0xC0000374: "abort",
     0xC0000135: "windows-status",
     0xC000013A: "windows-status",
+    0x40000015: "abort",
+    0xC06D007E: "windows-status",
 }
 
 
@@ -180,6 +182,32 @@ def test_a_shell_that_says_so_makes_it_certain(code):
 @pytest.mark.parametrize("code", [128, 192, 254, 255])
 def test_a_large_exit_code_that_stands_for_no_signal(code):
     assert judge(coded(code, answered=True)).reason == f"Exited with code {code}"
+
+
+XEUS = (
+    "registering handler for SIGSEGV\nError: signal 11:\n/lib/libc.so.6(+0x3c050)[0x7fe1bb65a050]\n"
+)
+
+
+@posix
+def test_a_kernel_that_catches_the_signal_of_its_crash():
+    verdict = judge(coded(1, XEUS, answered=True, command=("xpython", "-f", "{connection_file}")))
+    reason = "Exited with code 1 after SIGSEGV: probably crashed (segmentation fault)"
+    assert (verdict.reason, verdict.kind) == (reason, "caught-signal")
+    assert not verdict.certain
+
+
+@pytest.mark.parametrize(
+    ("code", "stderr", "command"),
+    [
+        (1, "Error: signal 15:\n", ()),
+        (2, XEUS, ()),
+        (1, "No Error: signal 11:\n", ()),
+        (1, XEUS, IPYKERNEL),
+    ],
+)
+def test_no_crash_was_caught(code, stderr, command):
+    assert judge(coded(code, stderr, answered=True, command=command)).kind != "caught-signal"
 
 
 def crash(headline, *frames, text=""):

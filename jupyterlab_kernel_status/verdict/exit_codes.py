@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 
 from ..kinds import Fact, Facts, Kind
 from ..process.ntstatus import NtStatus, ntstatus
 from ..process.signals import signal_name
-from ..text.plain import quoted
+from ..text.plain import plain, quoted
 from ..vocabulary import Cause, Initiator, Verdict
 from .crashes import CRASHES
 from .evidence import Evidence
@@ -16,12 +17,16 @@ from .startup import startup_failure
 from .stderr_errors import QUOTED, last_error, last_line, last_line_fact
 
 _WINDOWS = {
+    0x40000015: Kind.ABORT,
     0xC0000005: Kind.SEGMENTATION_FAULT,
     0xC00000FD: Kind.STACK_OVERFLOW,
     0xC0000006: Kind.BUS_ERROR,
     0xC000001D: Kind.ILLEGAL_INSTRUCTION,
     0xC0000096: Kind.ILLEGAL_INSTRUCTION,
     0xC000008E: Kind.FLOATING_POINT_ERROR,
+    0xC0000090: Kind.FLOATING_POINT_ERROR,
+    0xC0000091: Kind.FLOATING_POINT_ERROR,
+    0xC0000095: Kind.FLOATING_POINT_ERROR,
     0xC0000094: Kind.FLOATING_POINT_ERROR,
     0xC0000374: Kind.ABORT,
     0xC0000409: Kind.ABORT,
@@ -29,6 +34,8 @@ _WINDOWS = {
     0xC0000602: Kind.ABORT,
     0xC000007B: Kind.WRONG_ARCHITECTURE,
 }
+
+_CAUGHT = re.compile(r"^Error: signal (\d{1,3}):?$", re.MULTILINE)
 
 _OF_SHELLS = {126: Kind.NOT_EXECUTABLE, 127: Kind.COMMAND_NOT_FOUND}
 _SAID_BY_SHELLS = {
@@ -42,9 +49,10 @@ def exited(code: int, evidence: Evidence) -> Verdict:
     status = ntstatus(code)
     if status is not None:
         return _ended_by_windows(code, status)
-    wrapped = None if _is_direct(evidence.command) else _wrapped_signal(code, evidence)
-    if wrapped is not None:
-        return wrapped
+    if not _is_direct(evidence.command):
+        passed_on = _wrapped_signal(code, evidence) or _caught_signal(code, evidence)
+        if passed_on is not None:
+            return passed_on
     verdict = None if evidence.answered else _at_its_start(code, evidence)
     return verdict or _by_itself(code, evidence)
 
@@ -115,6 +123,22 @@ def _at_its_start(code: int, evidence: Evidence) -> Verdict | None:
         says = {"says": quoted(line, QUOTED)} if said else {}
         return _verdict(code, _OF_SHELLS[code], says, certain=said)
     return _verdict(code, Kind.NEVER_ANSWERED, last_line_fact(evidence.stderr))
+
+
+def _caught_signal(code: int, evidence: Evidence) -> Verdict | None:
+    """xeus kernels catch SIGSEGV, print its number and a backtrace, and exit with 1."""
+    found = list(_CAUGHT.finditer(plain(evidence.stderr))) if code == 1 else []
+    name = signal_name(int(found[-1][1])) if found else ""
+    if name not in CRASHES:
+        return None
+    return Verdict(
+        Cause.EXIT_CODE,
+        Kind.CAUGHT_SIGNAL,
+        Initiator.KERNEL,
+        certain=False,
+        exit_code=code,
+        facts={"code": code, "signal": name, "crashed": True},
+    )
 
 
 def _by_itself(code: int, evidence: Evidence) -> Verdict:

@@ -184,6 +184,10 @@ function advice(trans: TranslationBundle, kind: string, facts: Facts): string {
       return trans.__(
         'The kernel is started by a shell or another program, which tells this of its end.'
       );
+    case 'caught-signal':
+      return trans.__(
+        'The kernel caught the signal of its own crash and ended itself: most likely a bug in compiled code. Update the package, or report it to its authors.'
+      );
     case 'binary-missing':
       return trans.__(
         'The program of this kernel is not there: its environment was removed or renamed. Choose another kernel, or install this one again.'

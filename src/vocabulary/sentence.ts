@@ -83,6 +83,9 @@ function howOf(trans: TranslationBundle, kind: string, facts: Facts): string {
   const meaning = status === undefined ? wordOf(trans, kind, name) : word;
   const named = meaning ? trans.__('%1 (%2)', name, meaning) : `${name}`;
   if (code !== undefined) {
+    if (kind === 'caught-signal') {
+      return trans.__('Exited with code %1 after %2', code, signal);
+    }
     return signal === undefined
       ? trans.__('Exited with code %1', code)
       : trans.__(
@@ -144,6 +147,7 @@ function causeOf(trans: TranslationBundle, kind: string, facts: Facts): string {
       return calls === undefined
         ? trans.__('stack overflow')
         : trans.__('stack overflow (%1 calls deep or more)', calls);
+    case 'caught-signal':
     case 'wrapped-signal': {
       const verb = crashed ? trans.__('crashed') : trans.__('killed');
       const word = signalWord(trans, `${signal}`);

@@ -43,6 +43,8 @@ def test_a_signal_has_a_name_and_perhaps_a_word(number: int, name: str, word: st
         (0xC0000374, "STATUS_HEAP_CORRUPTION", "heap corruption"),
         (0xC0000135, "STATUS_DLL_NOT_FOUND", "DLL not found"),
         (0xC0000409, "STATUS_STACK_BUFFER_OVERRUN", "stack buffer overrun or fail-fast abort"),
+        (3228369022, "delay-load failure 0xC06D007E", "DLL not found"),
+        (0xC06D007F, "delay-load failure 0xC06D007F", "function not found in a DLL"),
         (0xC0009999, "0xC0009999", None),
     ],
 )

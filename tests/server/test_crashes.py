@@ -49,8 +49,8 @@ def autorestart():
 def dies(api):
     """Run a cell that ends its kernel; what is then known of its end."""
 
-    async def run(code):
-        kernel_id = await api.start()
+    async def run(code, name="python3"):
+        kernel_id = await api.start(name)
         await api.ready(kernel_id)
         await api.run(kernel_id, code)
         await api.status(kernel_id, "dead")
@@ -92,3 +92,12 @@ async def test_a_traceback_of_a_forked_child_is_not_the_kernels(dies):
     found = await dies(code)
     assert said(found) == ("Killed by SIGKILL", "signal", True, "killed")
     assert "line" not in found["hint"]
+
+
+async def test_a_kernel_that_catches_its_own_crash(dies, kernelspec):
+    pytest.importorskip("xpython_launcher")
+    argv = [sys.executable, "-m", "xpython_launcher", "-f", "{connection_file}"]
+    found = await dies("import ctypes\nctypes.string_at(0)", kernelspec("xeus", argv))
+    reason = "Exited with code 1 after SIGSEGV: probably crashed (segmentation fault)"
+    assert said(found) == (reason, "exit-code", False, "caught-signal")
+    assert "Error: signal 11" in found["stderr"]["text"]
