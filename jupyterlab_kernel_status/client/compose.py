@@ -18,7 +18,7 @@ class CompositionError(TypeError):
 
 
 def compose(mixin: type, cls: T, names: tuple[str, ...]) -> T:
-    """A subclass of ``cls`` with ``mixin`` before it, under a name that tells both.
+    """A subclass of ``cls`` with ``mixin`` before it, under a name of both.
 
     Raises
     ------

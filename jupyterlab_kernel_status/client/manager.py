@@ -1,7 +1,7 @@
 """Status tracking for any jupyter_client kernel manager, sync or async.
 
-:func:`~.compose.with_status` puts the mixin before a manager class. The manager tells its
-lifecycle what it does to the process; the operating system tells when the process ends; traits
+:func:`~.compose.with_status` puts the mixin before a manager class. The manager reports to
+its lifecycle what it does to the process; the operating system reports the process's end; traits
 repeat what the lifecycle decides.
 
 Traits change in the thread of the event loop. A synchronous manager has no loop between calls:

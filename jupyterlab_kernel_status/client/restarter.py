@@ -86,7 +86,7 @@ class SyncStatusRestarterMixin(StatusRestarterMixin):
         """Give up at once; restart at upstream's pace.
 
         The poll runs in a thread of its own, and jupyter_client's synchronous calls do not expect
-        a restart in their midst: who calls one because the kernel died would meet it each time.
+        a restart in their midst: what is called because the kernel died would meet it each time.
         """
         if not will_give_up(self):
             return

@@ -83,14 +83,14 @@ class StatusTraits(KernelManager):
     )
 
     follows_iopub = True
-    """Whether it follows the kernel's iopub itself; a server that does so already says False."""
+    """Whether it follows the kernel's iopub itself; False in a server, which does so already."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.lifecycle = KernelLifecycle()
         self.drain_iopub: Callable[[], None] | None = None
         """Calls :meth:`on_iopub` with what has arrived on the channel that a server follows."""
         self.tracked = False
-        """Whether anything is told to the lifecycle: from the first launch, unless turned off."""
+        """Whether the lifecycle learns anything: from the first launch, unless turned off."""
         self.unanswered_for: float | None = None
         """The seconds that the process had to answer, once it is ended for want of an answer."""
         self._receives_iopub = False
@@ -155,7 +155,7 @@ class StatusTraits(KernelManager):
 
     @log_failures
     def on_iopub(self, frames: list[Any]) -> None:
-        """One raw message of the kernel's iopub channel, from whoever follows it."""
+        """One raw message of the kernel's iopub channel, from what follows it."""
         if self.tracked:
             self._receives_iopub = True
             self.status_reader.read(frames)
@@ -168,12 +168,12 @@ class StatusTraits(KernelManager):
     @validate("execution_state")
     def _validate_execution_state(self, proposal: Bunch) -> str | None:
         """Upstream writes here by rules of its own; it is believed until we receive iopub, too."""
-        said: str | None = proposal.value
+        state: str | None = proposal.value
         if not self.tracked:
-            return said
+            return state
         if self._receives_iopub:
             return self.lifecycle.execution_state
-        return self.lifecycle.execution_state_reported(said)
+        return self.lifecycle.execution_state_reported(state)
 
     @validate("reason")
     def _validate_reason(self, proposal: Bunch) -> str:

@@ -36,7 +36,7 @@ from .upstream import MappingInternals
 def request_kernel_info(manager: KernelStatusMixin) -> None:
     """Ask until the kernel answers, or its process is not the same any more.
 
-    After an automatic restart nobody else asks, so stock says ``starting`` for good.
+    No page asks after an automatic restart, so stock says ``starting`` for good.
     """
     probe = KernelInfoProbe(manager, manager.status_reader)
 
@@ -216,9 +216,12 @@ class MappingKernelStatusMixin(FactoryHook, MappingInternals):
     ) -> None:
         """As upstream, in its turn; a dead kernel is forgotten."""
         stock: Any = super()
-        async with self._operation(kernel_id, Kind.SHUTDOWN):
-            if not self.dead_kernels.discard(kernel_id):
-                await ensure_async(stock.shutdown_kernel(kernel_id, now=now, restart=restart))
+        async with self._operation(kernel_id, Kind.SHUTDOWN) as operation:
+            if self.dead_kernels.discard(kernel_id):
+                return
+            if operation is not None and self.starts_in_background():
+                operation.end()  # upstream's tasks wait for each other: each takes its turn
+            await ensure_async(stock.shutdown_kernel(kernel_id, now=now, restart=restart))
 
     async def restart_kernel(self, kernel_id: str, now: bool = False) -> Any:  # type: ignore[override]
         """As upstream, in its turn; a dead kernel comes back under its id."""
@@ -265,6 +268,8 @@ class MappingKernelStatusMixin(FactoryHook, MappingInternals):
                     stack.push_async_exit(operation)
                 for operation in operations:
                     await operation.__aenter__()
+                if self.starts_in_background():
+                    await stack.aclose()
                 await stock.shutdown_all(now=now)
 
         return shutdown_all()

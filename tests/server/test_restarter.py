@@ -220,6 +220,22 @@ class TestNewPorts:
         assert WITHIN
 
 
+class TestPendingKernels:
+    @pytest.fixture
+    def extra_config(self):
+        return {"AsyncMappingKernelManager": {"use_pending_kernels": True}}
+
+    async def test_deletions_at_once_do_not_wait_for_each_other(self, api, sleeps, caplog):
+        kernel_id, manager, _ = await a_kernel(api, sleeps)
+        await no_operation(manager)
+        target = ("api", "kernels", kernel_id)
+        await asyncio.gather(*(api.code(*target, method="DELETE") for _ in range(3)))
+        await api.kernels.shutdown_all(now=True)
+        assert (manager.status, manager.has_kernel) == ("terminated", False)
+        assert (await api.code(*target))[0] == 404
+        assert not [message for message in caplog.messages if "goes ahead" in message]
+
+
 class TestManagersThatRestartByTheirOwnCalls:
     @pytest.fixture(params=["ByItsOwnCalls", "ByTasks", "Hangs"])
     def site_class(self, request):
