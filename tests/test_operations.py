@@ -178,3 +178,20 @@ def test_threads_take_turns(gate):
     for thread in threads:
         thread.join(WITHIN)
     assert done == ["restart", "shutdown"]
+
+
+def test_a_thread_goes_ahead_after_the_bound_too(gate, caplog):
+    gate.bound = 0.0
+    done = []
+
+    def shut_down():
+        with gate.request(Kind.SHUTDOWN):
+            done.append("shutdown")
+
+    with gate.request(Kind.RESTART):
+        thread = threading.Thread(target=shut_down)
+        thread.start()
+        thread.join(WITHIN)
+        assert done == ["shutdown"]
+    assert gate.current is None
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]

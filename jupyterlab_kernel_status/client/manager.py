@@ -77,10 +77,8 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
     @log_failures
     def launch_prepared(self, command: list[str], arguments: dict[str, Any]) -> None:
         if self.tracked:
-            sources = sources_of(self)
-            self.evidence_collector.launching(
-                f"Kernel {self.kernel_id}", sources, command, arguments
-            )
+            name, sources = self.lifecycle.name, sources_of(self)
+            self.evidence_collector.launching(name, sources, command, arguments)
 
     @log_failures
     def launch_succeeded(self) -> None:
@@ -204,12 +202,10 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
 
     @log_failures
     def _finish_process(self) -> None:
-        try:
-            if self._observed_process is not None:
-                self._observed_process.finish()
-        finally:
-            if self.drain_iopub is not None:
-                self.drain_iopub()
+        if self._observed_process is not None:
+            self._observed_process.finish()
+        if self.drain_iopub is not None:
+            self.drain_iopub()
 
     def _restart_soon(self, ended: ObservedProcess | None) -> None:
         restarter = restarter_of(self)
