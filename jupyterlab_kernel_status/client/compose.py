@@ -1,57 +1,14 @@
-"""Putting status tracking before whatever classes are configured.
-
-Waiting on a kernel manager for a status or an execution state.
-
-An async manager's methods are awaited, a sync one's block. Both return at once when it is so
-already, wake on the change itself, and raise as soon as a final status makes it impossible.
-"""
+"""Putting status tracking before whatever classes are configured."""
 
 from __future__ import annotations
 
 import functools
 from typing import Any, TypeVar
 
-from jupyter_client.manager import AsyncKernelManager, KernelManager
+from jupyter_client.manager import KernelManager
 
-from ..vocabulary import Status
 from .manager import KernelStatusMixin
 from .upstream import MANAGER_NAMES, missing_names
-
-
-class AsyncKernelStatus(KernelStatusMixin):
-    """Status tracking for async managers."""
-
-    async def wait_for_status(self, *wanted: Status | str, timeout: float | None = None) -> None:
-        """Until the status is one of ``wanted``.
-
-        Raises
-        ------
-        KernelNeverError: the kernel is dead or terminated, with its ``reason`` and ``last_exit``.
-        TimeoutError: not within ``timeout`` seconds.
-        ValueError: nothing, or no status, is wanted.
-        """
-        waiters = self.lifecycle.waiters
-        await waiters.wait(waiters.status_is(*wanted), timeout)
-
-    async def wait_for_execution_state(self, *wanted: str, timeout: float | None = None) -> None:
-        """Until the kernel says that it is doing one of ``wanted``; raises as above."""
-        waiters = self.lifecycle.waiters
-        await waiters.wait(waiters.execution_state_is(*wanted), timeout)
-
-
-class BlockingKernelStatus(KernelStatusMixin):
-    """Status tracking for sync managers, for callers outside the event loop's thread."""
-
-    def wait_for_status(self, *wanted: Status | str, timeout: float | None = None) -> None:
-        """Until the status is one of ``wanted``; raises as the async one does."""
-        waiters = self.lifecycle.waiters
-        waiters.wait_blocking(waiters.status_is(*wanted), timeout)
-
-    def wait_for_execution_state(self, *wanted: str, timeout: float | None = None) -> None:
-        """Until the kernel says that it is doing one of ``wanted``; raises as the async one."""
-        waiters = self.lifecycle.waiters
-        waiters.wait_blocking(waiters.execution_state_is(*wanted), timeout)
-
 
 T = TypeVar("T", bound=type)
 
@@ -61,7 +18,7 @@ class CompositionError(TypeError):
 
 
 def compose(mixin: type, cls: T, names: tuple[str, ...]) -> T:
-    """A subclass of ``cls`` with ``mixin`` before it, under a name that tells both.
+    """A subclass of ``cls`` with ``mixin`` before it, under a name of both.
 
     Raises
     ------
@@ -91,5 +48,4 @@ def with_status(cls: type[KernelManager]) -> type[KernelManager]:
         raise CompositionError(f"{cls!r} is no jupyter_client.KernelManager")
     if issubclass(cls, KernelStatusMixin):
         return cls
-    mixin = AsyncKernelStatus if issubclass(cls, AsyncKernelManager) else BlockingKernelStatus
-    return compose(mixin, cls, MANAGER_NAMES)
+    return compose(KernelStatusMixin, cls, MANAGER_NAMES)

@@ -1,7 +1,7 @@
 """Status tracking for any jupyter_client kernel manager, sync or async.
 
-:func:`~.compose.with_status` puts the mixin before a manager class. The manager tells its
-lifecycle what it does to the process; the operating system tells when the process ends; traits
+:func:`~.compose.with_status` puts the mixin before a manager class. The manager reports to
+its lifecycle what it does to the process; the operating system reports the process's end; traits
 repeat what the lifecycle decides.
 
 Traits change in the thread of the event loop. A synchronous manager has no loop between calls:
@@ -11,8 +11,15 @@ itself, and in the calling thread otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
+
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_async
 
 from ..evidence.collector import EvidenceCollector
 from ..process.exit import ProcessExit
@@ -20,28 +27,32 @@ from ..vocabulary import LIVE_STATUSES, Initiator, Status, lost_verdict
 from .callbacks import log_failures
 from .initiator import current_initiator
 from .kernelspec import kernelspec_options
-from .observed_process import Observation, WatchedProcess, delivery_loop
-from .operations import Turns, after, no_op
+from .observed_process import ObservedProcess
+from .operations import Operation, OperationGate, OperationKind
 from .restarter import StatusRestarterMixin, with_status_restarter
 from .sources import sources_of
 from .traits import StatusTraits
-from .upstream import is_unstable, mark_stable, mark_unstable, restarter_of, will_give_up
+from .upstream import (
+    LaunchHooks,
+    is_unstable,
+    mark_stable,
+    mark_unstable,
+    restarter_of,
+    will_give_up,
+)
 
 ENDING = (Status.TERMINATING, Status.TERMINATED)
 
 
-class KernelStatusMixin(StatusTraits):
-    """Tells the lifecycle what its manager does to the process, and what happens to it."""
+class KernelStatusMixin(StatusTraits, LaunchHooks):
+    """Reports to the lifecycle what its manager does to the process, and what happens to it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._watched = WatchedProcess()
-        self._observation: Observation | None = None
-        self._underway = 0
-        """How many starts, restarts and shutdowns are under way: upstream's cannot overlap."""
-        self._restart_wanted = False
-        self._turns = Turns()
+        self._observed_process: ObservedProcess | None = None
+        """The last that was launched."""
         super().__init__(*args, **kwargs)
         self.evidence_collector = EvidenceCollector(self.log)
+        self.operation_gate = OperationGate(self.lifecycle, self.log)
 
     # What the manager does to the process
 
@@ -51,9 +62,10 @@ class KernelStatusMixin(StatusTraits):
         self.unanswered_for = None
         if self.tracked:
             self.lifecycle.name = f"Kernel {self.kernel_id}"
-            # Told later, in a thread of its own, the end of the process before would be this one's.
-            self._watched.settle()
-            self._watched.close()
+            if self._observed_process is not None:
+                # Reported later, in another thread, its end would be that of the next process.
+                self._observed_process.settle()
+                self._observed_process.close()
             self.status_reader.process_launched()
             self.lifecycle.launching()
 
@@ -70,104 +82,104 @@ class KernelStatusMixin(StatusTraits):
     @log_failures
     def launch_prepared(self, command: list[str], arguments: dict[str, Any]) -> None:
         if self.tracked:
-            sources = sources_of(self)
-            self.evidence_collector.launching(
-                f"Kernel {self.kernel_id}", sources, command, arguments
-            )
+            name, sources = self.lifecycle.name, sources_of(self)
+            self.evidence_collector.launching(name, sources, command, arguments)
 
     @log_failures
     def launch_succeeded(self) -> None:
         if self.tracked:
             self.lifecycle.launched()
             self.evidence_collector.launched(getattr(self.provisioner, "pid", None))
-            self._observe()  # before its end can be told, which ends that
-            self._watched.watch(self, self.process_ended)
+            self._observed_process = process = ObservedProcess(self)
+            self._follow(process)  # before its end can be reported, which ends that
+            process.watch(self, self.process_ended)
 
     @log_failures
-    def _observe(self) -> None:
-        self._look_away()
-        self._observation = Observation(self, delivery_loop(self))
+    def _follow(self, process: ObservedProcess) -> None:
+        process.follow(self)
 
-    @log_failures
-    def _drain_channels(self) -> None:
-        observation, self._observation = self._observation, None
-        if observation is not None:
-            observation.finish()
-        if self.drain_iopub is not None:
-            self.drain_iopub()
-
-    def _look_away(self) -> None:
-        if self._observation is not None:
-            self._observation.close()
-            self._observation = None
+    # Operations
 
     def start_kernel(self, *args: Any, **kwargs: Any) -> Any:
-        """As upstream; the status is ``starting`` meanwhile."""
-        self._underway += 1
-        return after(
-            lambda: super(KernelStatusMixin, self).start_kernel(*args, **kwargs), self._returned
-        )
+        """As upstream, in its turn; the status is ``starting`` meanwhile."""
+        return self._operate(OperationKind.START, partial(super().start_kernel, *args, **kwargs))
 
     def restart_kernel(self, *args: Any, **kwargs: Any) -> Any:
-        """As upstream; the status is ``restarting`` meanwhile."""
-        if current_initiator() is not Initiator.AUTOMATIC:
-            return self._after_restart(lambda: self._restart(*args, **kwargs))
-        with self._turns.of_restart():
-            if self._underway or self.lifecycle.status in ENDING:
-                return no_op(super().restart_kernel)
-            return self._restart(*args, **kwargs)
-
-    def _restart(self, *args: Any, **kwargs: Any) -> Any:
-        self._underway += 1
-        self._end_requested(restart=True)
-        return after(
-            lambda: super(KernelStatusMixin, self).restart_kernel(*args, **kwargs), self._restarted
-        )
+        """As upstream, in its turn; the status is ``restarting`` meanwhile."""
+        call = partial(super().restart_kernel, *args, **kwargs)
+        if current_initiator() is Initiator.AUTOMATIC and self.lifecycle.status in ENDING:
+            return asyncio.sleep(0) if self._is_async(call) else None
+        began = partial(self._end_requested, restart=True)
+        return self._operate(OperationKind.RESTART, call, began, self._settle_restart)
 
     def shutdown_kernel(self, now: bool = False, restart: bool = False) -> Any:
-        """As upstream; the status is ``terminating`` meanwhile and ``terminated`` after it."""
-        return self._after_restart(lambda: self._shutdown(now=now, restart=restart))
+        """As upstream, in its turn; the status is ``terminating``, and ``terminated`` after it."""
+        call = partial(super().shutdown_kernel, now=now, restart=restart)
+        began = partial(self._end_requested, restart=restart)
+        return self._operate(OperationKind.SHUTDOWN, call, began, self._settle_shutdown)
 
-    def _shutdown(self, *, now: bool, restart: bool) -> Any:
-        self._underway += 1
-        with self._turns.of_shutdown():
-            self._end_requested(restart=restart)
-        return after(
-            lambda: super(KernelStatusMixin, self).shutdown_kernel(now=now, restart=restart),
-            self._shut_down,
+    def request_shutdown(self, restart: bool = False) -> Any:
+        """As upstream, in its turn; an end that follows is no death."""
+        call = partial(super().request_shutdown, restart=restart)
+        return self._operate(
+            OperationKind.SHUTDOWN, call, partial(self._end_requested, restart=restart)
         )
 
-    def _after_restart(self, call: Callable[[], Any]) -> Any:
-        """What ``call()`` returns, called when no automatic restart is under way.
+    def finish_shutdown(self, *args: Any, **kwargs: Any) -> Any:
+        """As upstream, in its turn."""
+        call = partial(super().finish_shutdown, *args, **kwargs)
+        return self._operate(OperationKind.SHUTDOWN, call, None, self._settle_shutdown)
 
-        Upstream's calls on one async manager may not overlap, and a death begins a restart that
-        its callers know nothing of.
-        """
-        restarter = restarter_of(self)
-        if not isinstance(restarter, StatusRestarterMixin) or not restarter.is_polling:
-            return call()
+    def _operate(
+        self,
+        kind: OperationKind,
+        call: Callable[[], Any],
+        began: Callable[[], None] | None = None,
+        ended: Callable[[BaseException | None], None] | None = None,
+    ) -> Any:
+        """What ``call()`` returns, made in its turn, between ``began()`` and ``ended(error)``."""
+        if not self._is_async(call):
+            operation = self.operation_gate.request(kind)
+            with operation, self._reported(operation, began, ended):
+                return call()
 
         async def in_turn() -> Any:
-            await restarter.settled()
-            return await call()
+            async with self.operation_gate.request(kind) as operation:
+                with self._reported(operation, began, ended):
+                    return await ensure_async(call())
 
         return in_turn()
 
-    def request_shutdown(self, restart: bool = False) -> Any:
-        """As upstream; an end that follows is no death."""
-        with self._turns.of_shutdown():
-            self._end_requested(restart=restart)
-        return super().request_shutdown(restart=restart)
+    @contextmanager
+    def _reported(
+        self,
+        operation: Operation,
+        began: Callable[[], None] | None,
+        ended: Callable[[BaseException | None], None] | None,
+    ) -> Iterator[None]:
+        whole = operation.outermost
+        if whole.is_restarting and self.lifecycle.status is Status.RESTARTING:
+            yield  # a restart's own shutdown, which the restart has reported
+            return
+        whole.is_restarting = operation.kind is OperationKind.RESTART
+        error: BaseException | None = None
+        try:
+            if began is not None:
+                began()
+            yield
+        except BaseException as raised:
+            error = raised
+            raise
+        finally:
+            whole.is_restarting = False
+            if ended is not None:
+                ended(error)
 
-    def finish_shutdown(self, *args: Any, **kwargs: Any) -> Any:
-        """As upstream."""
-        return after(
-            lambda: super(KernelStatusMixin, self).finish_shutdown(*args, **kwargs),
-            self._settle_shutdown,
-        )
+    def _is_async(self, call: Callable[[], Any]) -> bool:
+        return isinstance(self, AsyncKernelManager) or inspect.iscoroutinefunction(call)
 
     def start_restarter(self) -> None:
-        """As upstream, with a restarter that is told of a death instead of finding it."""
+        """As upstream, with a restarter to which a death is reported."""
         self._compose_restarter()
         had = restarter_of(self)
         super().start_restarter()
@@ -180,8 +192,7 @@ class KernelStatusMixin(StatusTraits):
     @log_failures
     def process_ended(self, exit: ProcessExit) -> None:
         """The watched process has ended; called once, in the loop's or the watching thread."""
-        self._watched.close()
-        self._drain_channels()
+        self._finish_process()
         restarter = restarter_of(self)
         at_once = False
         will_restart = False
@@ -197,15 +208,20 @@ class KernelStatusMixin(StatusTraits):
         )
         self.lifecycle.ended(verdict, at=exit.ended_at, will_restart=will_restart)
         if at_once and self.lifecycle.status is Status.RESTARTING:
-            self._restart_wanted = True
-            self._restart_if_wanted()
+            self.operation_gate.when_free(partial(self._restart_soon, self._observed_process))
 
-    def _restart_if_wanted(self) -> None:
+    @log_failures
+    def _finish_process(self) -> None:
+        if self._observed_process is not None:
+            self._observed_process.finish()
+        if self.drain_iopub is not None:
+            self.drain_iopub()
+
+    def _restart_soon(self, ended: ObservedProcess | None) -> None:
         restarter = restarter_of(self)
-        if self._restart_wanted and not self._underway:
-            self._restart_wanted = False
-            if isinstance(restarter, StatusRestarterMixin):
-                restarter.poll_soon()
+        due = self._observed_process is ended and self.lifecycle.status is Status.RESTARTING
+        if due and isinstance(restarter, StatusRestarterMixin):
+            restarter.poll_soon()
 
     def _judge_stability(self, restarter: Any, ended_at: float) -> None:
         if self.unanswered_for is not None:
@@ -224,62 +240,39 @@ class KernelStatusMixin(StatusTraits):
     def _end_requested(self, *, restart: bool) -> None:
         if not self.tracked:
             return
-        self._look_away()
-        self._watched.settle()
+        if self._observed_process is not None:
+            self._observed_process.stop_following()
+            self._observed_process.settle()
         initiator = current_initiator()
         if initiator is Initiator.AUTOMATIC and self.lifecycle.status in LIVE_STATUSES:
             self.lifecycle.ended(lost_verdict(), will_restart=True)
         self.lifecycle.ending(initiator, restart=restart)
 
-    @property
-    def holds_restarts(self) -> bool:
-        """Whether a start, restart or shutdown is under way."""
-        return self._underway > 0
-
-    def hold_restarts(self) -> None:
-        """No automatic restart until :meth:`release_restarts`: its caller is not done yet."""
-        self._underway += 1
-
-    def release_restarts(self) -> None:
-        """The end of :meth:`hold_restarts`; a restart that was due meanwhile begins."""
-        self._returned(None)
-
     @log_failures
-    def _returned(self, error: BaseException | None) -> None:
-        self._underway -= 1
-        self._restart_if_wanted()
-
-    @log_failures
-    def _shut_down(self, error: BaseException | None) -> None:
-        self._settle_shutdown(error)
-        self._returned(error)
-
-    @log_failures
-    def _settle_shutdown(self, error: BaseException | None) -> None:
+    def _settle_shutdown(self, _error: BaseException | None) -> None:
         if not self.tracked:
             return
-        self._watched.settle()
-        if self._watched.is_alive(self):
+        if self._still_alive():
             self.lifecycle.survived()
         else:
             self.evidence_collector.close()
             self.lifecycle.shut_down()
 
     @log_failures
-    def _restarted(self, error: BaseException | None) -> None:
-        self._settle_restart(error)
-        self._returned(error)
-
-    @log_failures
     def _settle_restart(self, error: BaseException | None) -> None:
         # A restarted process may have died by now, and be waiting for its next restart.
         if error is None or self.lifecycle.status is not Status.RESTARTING:
             return
-        self._watched.settle()
-        if self._watched.is_alive(self):
+        if self._still_alive():
             self.lifecycle.survived()
         else:
             self._conclude_launch(error)
+
+    def _still_alive(self) -> bool:
+        if self._observed_process is None:
+            return self.has_kernel
+        self._observed_process.settle()
+        return self._observed_process.is_alive()
 
     @log_failures
     def _compose_restarter(self) -> None:

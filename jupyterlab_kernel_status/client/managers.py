@@ -14,20 +14,20 @@ from __future__ import annotations
 from jupyter_client.ioloop.manager import AsyncIOLoopKernelManager, IOLoopKernelManager
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 
-from .compose import AsyncKernelStatus, BlockingKernelStatus
+from .manager import KernelStatusMixin
 
 
-class StatusKernelManager(BlockingKernelStatus, KernelManager):
+class StatusKernelManager(KernelStatusMixin, KernelManager):
     """:class:`jupyter_client.KernelManager` with status tracking."""
 
 
-class StatusAsyncKernelManager(AsyncKernelStatus, AsyncKernelManager):
+class StatusAsyncKernelManager(KernelStatusMixin, AsyncKernelManager):
     """:class:`jupyter_client.AsyncKernelManager` with status tracking, as nbclient uses it."""
 
 
-class StatusIOLoopKernelManager(BlockingKernelStatus, IOLoopKernelManager):
+class StatusIOLoopKernelManager(KernelStatusMixin, IOLoopKernelManager):
     """:class:`jupyter_client.ioloop.IOLoopKernelManager` with status tracking."""
 
 
-class StatusAsyncIOLoopKernelManager(AsyncKernelStatus, AsyncIOLoopKernelManager):
+class StatusAsyncIOLoopKernelManager(KernelStatusMixin, AsyncIOLoopKernelManager):
     """:class:`jupyter_client.ioloop.AsyncIOLoopKernelManager` with status tracking."""

@@ -1,4 +1,4 @@
-"""The process of one kernel manager, watched from its launch to its end.
+"""The process of one kernel manager, from its launch to its end.
 
 All kernels share one ticker; a kernel whose signs cannot be read costs nothing.
 """
@@ -12,14 +12,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from jupyter_client.manager import AsyncKernelManager, KernelManager
+from jupyter_client.manager import AsyncKernelManager
 from tornado.ioloop import IOLoop
 
 from ..channels.heartbeat import Heartbeat
 from ..channels.iopub import IopubFollower, socket_kind
 from ..channels.receiving import raw_socket
 from ..channels.start_timeout import StartTimeout
-from ..lifecycle import KernelLifecycle
 from ..process import Registration, Watch, shared_ticker, watch_polled, watch_process
 from ..process.exit import ProcessExit
 from ..process.proc import is_stopped
@@ -28,101 +27,111 @@ from .callbacks import weak_callback
 from .kernelspec import kernelspec_options
 from .traits import StatusTraits
 
-INTERVAL = 1.0
-"""Seconds between looks."""
-
-
-class Liveness:
-    """Looks after one process from its launch until :meth:`close`."""
-
-    def __init__(
-        self,
-        lifecycle: KernelLifecycle,
-        *,
-        pid: int | None,
-        heartbeat: Heartbeat | None,
-        loop: asyncio.AbstractEventLoop | None,
-        interval: float = INTERVAL,
-    ) -> None:
-        self._lifecycle = lifecycle
-        self._pid = pid
-        self._heartbeat = heartbeat
-        looks: Callable[[], None] | None = self.look
-        if heartbeat is None and (pid is None or is_stopped(pid) is None):
-            looks = None
-        self._registration: Registration | None = None
-        if looks is not None:
-            self._registration = shared_ticker(interval, loop=loop).add(looks)
-
-    def look(self) -> None:
-        """Read the signs once, without blocking."""
-        stopped = None if self._pid is None else is_stopped(self._pid)
-        if stopped is not None:
-            self._lifecycle.suspended(stopped)
-        if self._heartbeat is not None and not stopped:
-            self._lifecycle.answering(self._heartbeat.beat())
-
-    def close(self) -> None:
-        """Look no more."""
-        if self._registration is not None:
-            self._registration.close()
-        if self._heartbeat is not None:
-            self._heartbeat.close()
-        self._registration = self._heartbeat = None
-
-
-OnExit = Callable[[ProcessExit], None]
+LIVENESS_INTERVAL = 1.0
+"""Seconds between looks at whether a process is stopped and its heartbeat answers."""
 
 POLL_INTERVAL = 3.0
 """Seconds between looks at a kernel that has no local process: jupyter_client's own pace."""
 
 
-class WatchedProcess:
-    """At most one process at a time; tells its end once, by whoever notices it first."""
+class ObservedProcess:
+    """The process that ``manager`` has just launched; made in the thread that launched it.
 
-    def __init__(self) -> None:
-        self._watch: Watch | None = None
-        self._process: subprocess.Popen[bytes] | None = None
-        self._on_exit: OnExit | None = None
+    It keeps no manager alive, and a manager that is dropped while its kernel lives leaves no
+    thread on its sockets.
+    """
 
-    def watch(self, manager: KernelManager, on_exit: OnExit) -> None:
-        """Watch the process that ``manager`` has just launched, in place of any before it.
-
-        ``on_exit`` is a bound method, held weakly: a watch keeps no manager alive.
-        """
-        self.close()
-        ended = weak_callback(on_exit)
-        self._on_exit = ended
-        loop = delivery_loop(manager)
+    def __init__(self, manager: StatusTraits) -> None:
+        self.start_timeout: StartTimeout | None = None
+        self._manager = weakref.ref(manager)
+        self._lifecycle = manager.lifecycle
+        self._loop = delivery_loop(manager)
+        self._pid: int | None = getattr(manager.provisioner, "pid", None)
         process = getattr(manager.provisioner, "process", None)
-        if isinstance(process, subprocess.Popen):
-            self._process = process
-            self._watch = watch_process(process, ended, loop=loop)
+        self._process = process if isinstance(process, subprocess.Popen) else None
+        self._watch: Watch | None = None
+        self._on_exit: Callable[[ProcessExit], None] | None = None
+        self._follower: IopubFollower | None = None
+        self._heartbeat: Heartbeat | None = None
+        self._liveness: Registration | None = None
+        self._dropped = weakref.finalize(manager, self.stop_following)
+
+    def follow(self, manager: StatusTraits) -> None:
+        """Look for signs of life and, where no server does, follow the kernel's iopub channel.
+
+        Should it fail, nothing is left open.
+        """
+        try:
+            if manager.follows_iopub:
+                self._follower = IopubFollower(manager, manager.status_reader)
+            self._heartbeat = _heartbeat(manager)
+            if self._heartbeat or (self._pid is not None and is_stopped(self._pid) is not None):
+                ticker = shared_ticker(LIVENESS_INTERVAL, loop=self._loop)
+                self._liveness = ticker.add(self._look)
+            self.start_timeout = _start_timeout(manager, self._loop)
+        except BaseException:
+            self.stop_following()
+            raise
+
+    def watch(self, manager: StatusTraits, on_exit: Callable[[ProcessExit], None]) -> None:
+        """Call the bound method ``on_exit``, which is held weakly, when the process has ended."""
+        self._on_exit = ended = weak_callback(on_exit)
+        if self._process is not None:
+            self._watch = watch_process(self._process, ended, loop=self._loop)
         elif manager.provisioner is not None:
             self._watch = watch_polled(
-                manager.provisioner.poll, ended, loop=loop, interval=POLL_INTERVAL
+                manager.provisioner.poll, ended, loop=self._loop, interval=POLL_INTERVAL
             )
 
     def settle(self) -> None:
-        """Tell an end now that somebody else has already seen (``Popen`` was reaped)."""
+        """Report an end now that upstream's code has already seen (``Popen`` was reaped)."""
         process, on_exit = self._process, self._on_exit
         if process is not None and process.returncode is not None and self._watch is not None:
-            self.close()
+            self._unwatch()
             if on_exit is not None:
                 on_exit(ProcessExit.from_returncode(process.returncode))
 
-    def is_alive(self, manager: KernelManager) -> bool:
+    def is_alive(self) -> bool:
         """Whether the process runs, without waiting; may reap it, as ``manager.is_alive`` does."""
         if self._process is not None:
             return self._process.poll() is None
-        return bool(manager.has_kernel)
+        manager = self._manager()
+        return manager is not None and manager.has_kernel
+
+    def stop_following(self) -> None:
+        """It is asked to end: only its end is still reported. May be called again."""
+        self._dropped.detach()
+        for each in (self.start_timeout, self._liveness, self._heartbeat, self._follower):
+            if each is not None:
+                each.close()
+        self._liveness = self._heartbeat = self._follower = None
+
+    def finish(self) -> None:
+        """It has ended: read what it said before that, and close."""
+        self._unwatch()
+        try:
+            if self._follower is not None:
+                self._follower.finish()
+        finally:
+            self.stop_following()
 
     def close(self) -> None:
-        """Watch no longer."""
+        """Report nothing any more. May be called again."""
+        self._unwatch()
+        self.stop_following()
+
+    def _unwatch(self) -> None:
         if self._watch is not None:
             self._watch.close()
-        self._watch = None
-        self._on_exit = None
+        self._watch = self._on_exit = None
+
+    def _look(self) -> None:
+        stopped = None if self._pid is None else is_stopped(self._pid)
+        if stopped is not None:
+            self._lifecycle.suspended(stopped)
+        heartbeat = self._heartbeat
+        if heartbeat is not None and not stopped:
+            self._lifecycle.answering(heartbeat.beat())
 
 
 def delivery_loop(manager: Any) -> asyncio.AbstractEventLoop | None:
@@ -147,52 +156,6 @@ def _loop_here() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-class Observation:
-    """One process's vital signs and, where no server follows it, its iopub channel.
-
-    Made in the thread that launched the process; closed by its manager when the process has
-    ended or is asked to end.
-    """
-
-    def __init__(self, manager: StatusTraits, loop: asyncio.AbstractEventLoop | None) -> None:
-        # The follower first: should it fail, nothing else is left open.
-        self._follower: IopubFollower | None = None
-        if manager.follows_iopub:
-            self._follower = IopubFollower(manager, manager.status_reader)
-        self._signs = Liveness(
-            manager.lifecycle,
-            pid=getattr(manager.provisioner, "pid", None),
-            heartbeat=_heartbeat(manager),
-            loop=loop,
-        )
-        try:
-            self.first_answer = _first_answer(manager, loop)
-        except BaseException:
-            self._close_others()
-            raise
-        # A manager that is dropped while its kernel lives must leave no thread on its context.
-        self._dropped = weakref.finalize(manager, self.close)
-
-    def finish(self) -> None:
-        """The process has ended: hear what it said before that, and close."""
-        if self._follower is not None:
-            self._follower.finish()
-        self.close()
-
-    def close(self) -> None:
-        """Look no more. May be called again."""
-        self._dropped.detach()
-        if self.first_answer is not None:
-            self.first_answer.close()
-        self._close_others()
-
-    def _close_others(self) -> None:
-        self._signs.close()
-        if self._follower is not None:
-            self._follower.close()
-            self._follower = None
-
-
 def _heartbeat(manager: StatusTraits) -> Heartbeat | None:
     if manager.heartbeat_timeout <= 0:
         return None
@@ -204,7 +167,7 @@ def _heartbeat(manager: StatusTraits) -> Heartbeat | None:
     )
 
 
-def _first_answer(
+def _start_timeout(
     manager: StatusTraits, loop: asyncio.AbstractEventLoop | None
 ) -> StartTimeout | None:
     wished = kernelspec_options(manager).get("start_timeout")

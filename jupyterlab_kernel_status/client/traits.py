@@ -9,17 +9,19 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.manager import AsyncKernelManager, KernelManager
 from traitlets import Bool, Float, Instance, Tuple, Unicode, validate
 from traitlets.utils.bunch import Bunch
 
 from ..channels.iopub import StatusReader
 from ..lifecycle import KernelLifecycle, Transition
 from ..vocabulary import LastExit, Status
+from ..waiting import Check
 from .callbacks import log_failures, weak_callback
-from .upstream import LaunchHooks, restarter_of
+from .upstream import restarter_of
 
 
-class StatusTraits(LaunchHooks):
+class StatusTraits(KernelManager):
     """``status``, ``execution_state``, ``reason`` and ``last_exit`` of one kernel."""
 
     status = Unicode(
@@ -81,17 +83,17 @@ class StatusTraits(LaunchHooks):
     )
 
     follows_iopub = True
-    """Whether it follows the kernel's iopub itself; a server that does so already says False."""
+    """Whether it follows the kernel's iopub itself; False in a server, which does so already."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.lifecycle = KernelLifecycle()
         self.drain_iopub: Callable[[], None] | None = None
-        """Calls :meth:`hear` with what has arrived on the iopub channel that a server follows."""
+        """Calls :meth:`on_iopub` with what has arrived on the channel that a server follows."""
         self.tracked = False
-        """Whether anything is told to the lifecycle: from the first launch, unless turned off."""
+        """Whether the lifecycle learns anything: from the first launch, unless turned off."""
         self.unanswered_for: float | None = None
         """The seconds that the process had to answer, once it is ended for want of an answer."""
-        self._hears_iopub = False
+        self._receives_iopub = False
         self._gives_up = False
         self._callbacks_without_restarter: dict[str, list[Any]] = {"restart": [], "dead": []}
         super().__init__(*args, **kwargs)
@@ -100,7 +102,7 @@ class StatusTraits(LaunchHooks):
             weak_callback(self.set_execution_state),
             partial(getattr, self.lifecycle, "execution_state"),
         )
-        self.lifecycle.subscribe(weak_callback(self._repeat))
+        self.lifecycle.subscribe(weak_callback(self._on_transition))
 
     @property
     def is_dead(self) -> bool:
@@ -123,13 +125,39 @@ class StatusTraits(LaunchHooks):
             )
         return super().ready
 
+    # Waiting
+
+    def wait_for_status(self, *wanted: Status | str, timeout: float | None = None) -> Any:
+        """Until the status is one of ``wanted``: awaited on an async manager, else blocking.
+
+        Returns at once when it is so already, and wakes on the change itself.
+
+        Raises
+        ------
+        KernelNeverError: the kernel is dead or terminated, with its ``reason`` and ``last_exit``.
+        TimeoutError: not within ``timeout`` seconds.
+        ValueError: nothing, or no status, is wanted.
+        """
+        return self._wait_until(self.lifecycle.waiters.status_is(*wanted), timeout)
+
+    def wait_for_execution_state(self, *wanted: str, timeout: float | None = None) -> Any:
+        """Until the kernel says that it is doing one of ``wanted``; waits and raises as above."""
+        return self._wait_until(self.lifecycle.waiters.execution_state_is(*wanted), timeout)
+
+    def _wait_until(self, check: Check, timeout: float | None) -> Any:
+        waiters = self.lifecycle.waiters
+        if isinstance(self, AsyncKernelManager):
+            return waiters.wait(check, timeout)
+        waiters.wait_blocking(check, timeout)
+        return None
+
     # What the kernel says
 
     @log_failures
     def on_iopub(self, frames: list[Any]) -> None:
-        """One raw message of the kernel's iopub channel, from whoever follows it."""
+        """One raw message of the kernel's iopub channel, from what follows it."""
         if self.tracked:
-            self._hears_iopub = True
+            self._receives_iopub = True
             self.status_reader.read(frames)
 
     def set_execution_state(self, state: str | None) -> None:
@@ -138,23 +166,23 @@ class StatusTraits(LaunchHooks):
         self.execution_state = self.lifecycle.execution_state
 
     @validate("execution_state")
-    def _execution_state_told(self, proposal: Bunch) -> str | None:
-        """Upstream writes what the kernel says here, by rules of its own, until we hear it too."""
-        said: str | None = proposal.value
+    def _validate_execution_state(self, proposal: Bunch) -> str | None:
+        """Upstream writes here by rules of its own; it is believed until we receive iopub, too."""
+        state: str | None = proposal.value
         if not self.tracked:
-            return said
-        if self._hears_iopub:
+            return state
+        if self._receives_iopub:
             return self.lifecycle.execution_state
-        return self.lifecycle.execution_state_reported(said)
+        return self.lifecycle.execution_state_reported(state)
 
     @validate("reason")
-    def _reason_is_the_lifecycles(self, proposal: Bunch) -> str:
+    def _validate_reason(self, proposal: Bunch) -> str:
         """Upstream writes here too, ``""`` after each start; the lifecycle knows better."""
         return self.lifecycle.reason if self.tracked else str(proposal.value)
 
     # What the lifecycle decides
 
-    def _repeat(self, transition: Transition) -> None:
+    def _on_transition(self, transition: Transition) -> None:
         self.set_trait("last_exit", self.lifecycle.last_exit)
         self.set_trait("history", self.lifecycle.history)
         self.reason = transition.reason

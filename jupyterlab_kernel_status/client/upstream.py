@@ -45,7 +45,7 @@ class LaunchHooks(KernelManager):
         """No process was launched, because of ``error``."""
 
     async def _async_pre_start_kernel(self, **kw: Any) -> tuple[list[str], dict[str, Any]]:
-        # As upstream does next: what is told of the launch needs the kernel's id.
+        # As upstream does next: what is reported of the launch needs the kernel's id.
         self.kernel_id = self.kernel_id or kw.pop("kernel_id", None) or str(uuid.uuid4())
         self.launch_began()
         try:

@@ -1,66 +1,67 @@
-"""Status of many kernels in a server: models, dead kernels, who hears of changes.
+"""Status of many kernels in a server: models, dead kernels, observers.
 
 Composed before the configured mapping kernel manager. A kernel that is finally dead leaves the
 map of live kernels for :class:`~.dead_kernels.DeadKernelStore`: it is readable and restartable by
 id, and counts nowhere.
-
-Asking a kernel that was just restarted whether it is ready.
-
-After an automatic restart nobody asks, so stock says ``starting`` for good.
 """
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import threading
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, nullcontext
+from contextvars import ContextVar
+from functools import partial
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 from jupyter_core.utils import ensure_async
+from tornado import web
 from tornado.ioloop import IOLoop
 
 from ..channels.iopub import KernelInfoProbe
 from ..client.compose import CompositionError, with_status
 from ..client.initiator import initiated_by
 from ..client.manager import KernelStatusMixin
-from ..client.restarter import StatusRestarterMixin
-from ..client.upstream import restarter_of
+from ..client.operations import OperationKind
+from ..client.upstream import FactoryHook
 from ..lifecycle import Transition
 from ..vocabulary import Initiator, Status
-from .dead_kernels import DeadKernelsMixin
-from .documents import StatusDocument, status_document
+from .dead_kernels import DeadKernelStore, dead_kernel_model
+from .documents import StatusDocument, status_document, status_fields
+from .upstream import MappingInternals
 
 
 def request_kernel_info(manager: KernelStatusMixin) -> None:
-    """Ask until the kernel's answer is heard, or its process is not the same any more."""
-    question = KernelInfoProbe(manager, manager.status_reader)
+    """Ask until the kernel answers, or its process is not the same any more.
+
+    No page asks after an automatic restart, so stock says ``starting`` for good.
+    """
+    probe = KernelInfoProbe(manager, manager.status_reader)
 
     def on_transition(transition: Transition) -> None:
         if transition.status not in (Status.RUNNING, Status.STOPPED):
             unsubscribe()
-            question.close()
+            probe.close()
 
     unsubscribe = manager.lifecycle.subscribe(on_transition)
 
 
 StatusObserver = Callable[[str, KernelStatusMixin, Transition], None]
 
+_starts: ContextVar[ExitStack | None] = ContextVar("kernel_status_starts", default=None)
+"""Ends what the calling task's ``start_kernel`` begins in ``pre_start_kernel``."""
 
-class MappingKernelStatusMixin(DeadKernelsMixin):
+
+class MappingKernelStatusMixin(FactoryHook, MappingInternals):
     """A mapping kernel manager whose kernels' statuses are tracked."""
 
     def __init__(self, **kwargs: Any) -> None:
         self.history_length = 100
         """How many transitions are kept of each kernel that is started from now on."""
-        self._starting: set[str] = set()
-        self._ends_under_way: set[str] = set()
-        """Kernels whose end was asked for, and is under way in upstream's code."""
-        self._restarts_under_way: set[str] = set()
-        self._restart_turns: WeakKeyDictionary[KernelManager, asyncio.Lock] = WeakKeyDictionary()
         self._status_observers: list[StatusObserver] = []
+        self.dead_kernels: DeadKernelStore[KernelStatusMixin] = DeadKernelStore(drop=self._dropped)
         stock: Any = super()
         stock.__init__(**kwargs)
 
@@ -82,13 +83,15 @@ class MappingKernelStatusMixin(DeadKernelsMixin):
     def pre_start_kernel(self, kernel_name: Any, kwargs: Any) -> Any:
         """As upstream; a dead kernel whose id is used again is forgotten."""
         manager, kernel_name, kernel_id = super().pre_start_kernel(kernel_name, kwargs)
-        self._follow(kernel_id, manager)
+        if isinstance(manager, KernelStatusMixin):
+            self._follow(kernel_id, manager)
+            starts = _starts.get()
+            if starts is not None:
+                starts.enter_context(manager.operation_gate.request(OperationKind.START))
         return manager, kernel_name, kernel_id
 
-    def _follow(self, kernel_id: str, manager: KernelManager) -> None:
-        if not isinstance(manager, KernelStatusMixin):
-            return
-        self.forget_dead(kernel_id)
+    def _follow(self, kernel_id: str, manager: KernelStatusMixin) -> None:
+        self.dead_kernels.discard(kernel_id)
         manager.follows_iopub = False
         manager.lifecycle.keep_history(self.history_length)
         loop, thread = IOLoop.current(), threading.get_ident()
@@ -96,7 +99,7 @@ class MappingKernelStatusMixin(DeadKernelsMixin):
         def observe(transition: Transition) -> None:
             if threading.get_ident() == thread:
                 self._status_changed(kernel_id, manager, transition)
-            else:  # a manager that blocks is told of by other threads
+            else:  # other threads report the end of a manager that blocks
                 loop.add_callback(self._status_changed, kernel_id, manager, transition)
 
         def drain_iopub() -> None:
@@ -109,9 +112,6 @@ class MappingKernelStatusMixin(DeadKernelsMixin):
     def _status_changed(
         self, kernel_id: str, manager: KernelStatusMixin, transition: Transition
     ) -> None:
-        if transition.seq == 1:
-            self._starting.add(kernel_id)
-            manager.hold_restarts()  # upstream's start reads on, and may not overlap with one
         for observer in tuple(self._status_observers):
             try:
                 observer(kernel_id, manager, transition)
@@ -120,40 +120,8 @@ class MappingKernelStatusMixin(DeadKernelsMixin):
         if transition.status is Status.RUNNING and transition.seq > 2:
             self.follow_new_ports(kernel_id)
             request_kernel_info(manager)
-        if transition.status is not Status.DEAD or not manager.is_dead:
-            return
-        never_launched = manager.lifecycle.started_at is None and self.mapped(kernel_id) is None
-        if (
-            never_launched
-            or kernel_id not in self._starting | self._ends_under_way | self._restarts_under_way
-        ):
-            self._starting.discard(kernel_id)
-            self.retain(kernel_id, manager)
-
-    # Dead kernels
-
-    def _start_over(self, kernel_id: str, manager: KernelManager | None) -> None:
-        """The start is over; what happened to the kernel during it has its consequences now."""
-        if kernel_id not in self._starting or not isinstance(manager, KernelStatusMixin):
-            return
-        self._starting.discard(kernel_id)
-        self._retain_if_dead(kernel_id)
-        manager.release_restarts()
-
-    def remove_kernel(self, kernel_id: str) -> Any:
-        """As upstream, whose start and restart need the kernel in the map until they are over."""
-        if kernel_id in self._restarts_under_way or self._died_while_starting(kernel_id):
-            return None
-        return super().remove_kernel(kernel_id)
-
-    def _died_while_starting(self, kernel_id: str) -> bool:
-        manager = self.mapped(kernel_id) if kernel_id in self._starting else None
-        return isinstance(manager, KernelStatusMixin) and manager.is_dead
-
-    def _retain_if_dead(self, kernel_id: str) -> None:
-        manager = self.mapped(kernel_id)
-        if isinstance(manager, KernelStatusMixin) and manager.is_dead:
-            self.retain(kernel_id, manager)
+        if transition.status is Status.DEAD:
+            self._retain_if_dead(kernel_id, manager)
 
     def accepts_activity(self, kernel_id: str, frames: list[Any]) -> bool:
         manager = self.mapped(kernel_id)
@@ -162,85 +130,149 @@ class MappingKernelStatusMixin(DeadKernelsMixin):
         manager.on_iopub(frames)
         return not manager.status_reader.is_own(frames)
 
+    # Dead kernels
+
+    def _retain_if_dead(self, kernel_id: str, manager: KernelStatusMixin) -> None:
+        """Move a dead kernel out of the map, once upstream's code no longer needs it there."""
+        if not manager.is_dead or self.dead_kernels.get(kernel_id) is manager:
+            return
+        operation = manager.operation_gate.asked_for
+        if operation is None:
+            if self.mapped(kernel_id) is manager:
+                self.remove_kernel(kernel_id)
+            self.dead_kernels.keep(kernel_id, manager)
+            self._release_soon(kernel_id, manager, restart=True)
+        elif operation.kind is not OperationKind.SHUTDOWN:
+            manager.operation_gate.when_free(partial(self._retain_if_dead, kernel_id, manager))
+
+    def _dropped(self, kernel_id: str, manager: KernelStatusMixin) -> None:
+        self.forget_connections(kernel_id)
+        manager.lifecycle.waiters.wake()
+        self._release_soon(kernel_id, manager, restart=False)
+
+    def _release_soon(self, kernel_id: str, manager: KernelStatusMixin, *, restart: bool) -> None:
+        """Release what a dead kernel's manager holds; its connection file only for good."""
+
+        async def release() -> None:
+            if restart and self.dead_kernels.get(kernel_id) is not manager:
+                return
+            try:
+                if manager.provisioner is not None and manager.has_kernel:
+                    await manager.provisioner.wait()
+                await ensure_async(manager.cleanup_resources(restart=restart))
+            except Exception:
+                self.log.exception("Kernel %s: what it held was not released", kernel_id)
+
+        IOLoop.current().add_callback(release)
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """As upstream, whose starts and restarts need the kernel in the map until they are over.
+
+        Upstream goes on following a kernel that is removed because it died.
+        """
+        manager = self.mapped(kernel_id)
+        if not isinstance(manager, KernelStatusMixin):
+            return super().remove_kernel(kernel_id)
+        operation = manager.operation_gate.asked_for
+        if manager.is_dead:
+            if operation is not None and operation.kind is not OperationKind.SHUTDOWN:
+                return None
+            self.detach(kernel_id)
+        removed = super().remove_kernel(kernel_id)
+        manager.lifecycle.waiters.wake()
+        return removed
+
+    async def cull_kernels(self) -> None:
+        """As upstream; no kernel stays dead for longer than ``cull_idle_timeout``."""
+        stock: Any = super()
+        await stock.cull_kernels()
+        # The next look is one interval away.
+        self.dead_kernels.forget(older_than=self.cull_idle_timeout - self.cull_interval)
+
     # Starting, stopping, restarting
 
     async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
-        """As upstream."""
+        """As upstream; until it is over, the start is an operation of the new manager."""
         stock: Any = super()
-        kernel_id: str = await ensure_async(stock.start_kernel(**kwargs))
-        if not self.starts_in_background():
-            self._start_over(kernel_id, self.mapped(kernel_id))
+        with ExitStack() as starts:
+            token = _starts.set(starts)
+            try:
+                kernel_id: str = await ensure_async(stock.start_kernel(**kwargs))
+            finally:
+                _starts.reset(token)
+            if self.starts_in_background():
+                starts.pop_all()  # until start_finished
         return kernel_id
 
     def start_finished(self, kernel_id: str) -> None:
-        if self.starts_in_background():
-            self._start_over(kernel_id, self.mapped(kernel_id))
+        manager = self.mapped(kernel_id)
+        if self.starts_in_background() and isinstance(manager, KernelStatusMixin):
+            operation = manager.operation_gate.asked_for
+            if operation is not None and operation.kind is OperationKind.START:
+                operation.end()
 
     async def shutdown_kernel(  # type: ignore[override]
         self, kernel_id: str, now: bool = False, restart: bool = False
     ) -> None:
-        """As upstream; a dead kernel is forgotten."""
-        if self.forget_dead(kernel_id):
-            return
-        await self._restarted_by_itself(kernel_id)
+        """As upstream, in its turn; a dead kernel is forgotten."""
         stock: Any = super()
-        self._ends_under_way.add(kernel_id)
-        try:
+        async with self._operation(kernel_id, OperationKind.SHUTDOWN) as operation:
+            if self.dead_kernels.discard(kernel_id):
+                return
+            if operation is not None and self.starts_in_background():
+                operation.end()  # upstream's tasks wait for each other: each takes its turn
             await ensure_async(stock.shutdown_kernel(kernel_id, now=now, restart=restart))
-        finally:
-            self._ends_under_way.discard(kernel_id)
 
     async def restart_kernel(self, kernel_id: str, now: bool = False) -> Any:  # type: ignore[override]
-        """As upstream, one restart at a time; a dead kernel comes back under its id."""
-        manager = self.status_manager(kernel_id)
-        if manager is None or self.starts_in_background():  # upstream refuses a second one
-            await self._restarted_by_itself(kernel_id)
-            return await self._restart(kernel_id, now)
-        async with self._restart_turns.setdefault(manager, asyncio.Lock()):
-            await self._restarted_by_itself(kernel_id)
-            return await self._restart(kernel_id, now)
-
-    async def _restart(self, kernel_id: str, now: bool) -> Any:
+        """As upstream, in its turn; a dead kernel comes back under its id."""
         stock: Any = super()
-        dead = self.dead_kernels.take(kernel_id)
-        if dead is not None:
-            self.reinsert(kernel_id, dead)
-        self._restarts_under_way.add(kernel_id)
+        manager = self.status_manager(kernel_id)
         try:
-            result = await ensure_async(stock.restart_kernel(kernel_id, now=now or bool(dead)))
-            if dead is not None:
-                self.follow_activity(kernel_id)
+            async with self._operation(kernel_id, OperationKind.RESTART):
+                dead = self.dead_kernels.take(kernel_id)
+                if dead is not None:
+                    self.reinsert(kernel_id, dead)
+                result = await ensure_async(stock.restart_kernel(kernel_id, now=now or bool(dead)))
+                if dead is not None:
+                    self.follow_activity(kernel_id)
+                return result
         finally:
-            self._restarts_under_way.discard(kernel_id)
-            self._retain_if_dead(kernel_id)
-        return result
+            # A restart that was refused changes no status.
+            if manager is not None and self.mapped(kernel_id) is manager:
+                self._retain_if_dead(kernel_id, manager)
+
+    def _operation(self, kernel_id: str, kind: OperationKind) -> AbstractAsyncContextManager[Any]:
+        """One of its manager's, if that is tracked: upstream's code may not meet another one's."""
+        manager = self.status_manager(kernel_id)
+        if manager is None:
+            return nullcontext()
+        is_busy = manager.operation_gate.asked_for is not None
+        if kind is OperationKind.RESTART and is_busy and self.starts_in_background():
+            return nullcontext()  # upstream refuses it
+        return manager.operation_gate.request(kind)
 
     def shutdown_all(self, now: bool = False) -> Any:
         """As upstream; dead kernels are forgotten."""
         stock: Any = super()
         if not inspect.iscoroutinefunction(stock.shutdown_all):
-            self._forget_all_dead()
+            self.dead_kernels.forget(older_than=0.0)
             return stock.shutdown_all(now=now)
 
         async def shutdown_all() -> None:
             await self.starts_settled()
-            self._forget_all_dead()
-            for kernel_id in self.list_kernel_ids():
-                await self._restarted_by_itself(kernel_id)
-            await stock.shutdown_all(now=now)
+            self.dead_kernels.forget(older_than=0.0)
+            ids = self.list_kernel_ids()
+            operations = [self._operation(kernel_id, OperationKind.SHUTDOWN) for kernel_id in ids]
+            async with AsyncExitStack() as stack:
+                for operation in operations:
+                    stack.push_async_exit(operation)
+                for operation in operations:
+                    await operation.__aenter__()
+                if self.starts_in_background():
+                    await stack.aclose()
+                await stock.shutdown_all(now=now)
 
         return shutdown_all()
-
-    def _forget_all_dead(self) -> None:
-        for kernel_id in self.dead_kernels:
-            self.forget_dead(kernel_id)
-
-    async def _restarted_by_itself(self, kernel_id: str) -> None:
-        """Until no automatic restart is under way: upstream's calls may not overlap."""
-        manager = self.mapped(kernel_id)
-        restarter = None if manager is None else restarter_of(manager)
-        if isinstance(restarter, StatusRestarterMixin):
-            await restarter.settled()
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """As upstream."""
@@ -249,6 +281,39 @@ class MappingKernelStatusMixin(DeadKernelsMixin):
             await stock.cull_kernel_if_idle(kernel_id)
 
     # What the REST API reads
+
+    def status_manager(self, kernel_id: str) -> KernelStatusMixin | None:
+        """The tracked manager of a live or dead kernel, or ``None``."""
+        manager = self.mapped(kernel_id) or self.dead_kernels.get(kernel_id)
+        return manager if isinstance(manager, KernelStatusMixin) else None
+
+    def _dead_manager(self, kernel_id: str) -> KernelStatusMixin | None:
+        return self.dead_kernels.get(kernel_id) if self.mapped(kernel_id) is None else None
+
+    def get_kernel(self, kernel_id: str) -> KernelManager:
+        """As upstream; for a dead kernel the error (404) carries its reason."""
+        dead = self._dead_manager(kernel_id)
+        if dead is not None:
+            raise web.HTTPError(404, f"Kernel {kernel_id} is dead: {dead.reason}")
+        return super().get_kernel(kernel_id)
+
+    def kernel_model(self, kernel_id: str) -> Any:
+        """As upstream, with the status fields; a dead kernel has a model too."""
+        dead = self._dead_manager(kernel_id)
+        if dead is not None:
+            return {
+                **dead_kernel_model(kernel_id, dead, default_activity=self.last_kernel_activity),
+                "connections": self.connections_of(kernel_id),
+            }
+        stock: Any = super()
+        model = stock.kernel_model(kernel_id)
+        manager = self.mapped(kernel_id)
+        if isinstance(manager, KernelStatusMixin) and isinstance(model, dict):
+            try:
+                model.update(status_fields(manager.lifecycle) or {})
+            except Exception:
+                self.log.exception("Kernel %s: its model is without its status", kernel_id)
+        return model
 
     def status_document(self, kernel_id: str) -> StatusDocument | None:
         """The status document of a live or dead kernel; ``None`` for one that is not tracked."""

@@ -10,7 +10,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_server.prometheus.metrics import KERNEL_CURRENTLY_RUNNING_TOTAL
 from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
 
-from ..client.upstream import MULTI_MANAGER_NAMES, FactoryHook
+from ..client.upstream import MULTI_MANAGER_NAMES
 
 LAST_MESSAGES = 1000
 """Of a process that has ended: what a socket holds by default."""
@@ -28,7 +28,7 @@ MAPPING_MANAGER_NAMES = (
 )
 
 
-class MappingInternals(FactoryHook, MappingKernelManager):
+class MappingInternals(MappingKernelManager):
     """What a mapping kernel manager keeps to itself: its map, and when a start is over."""
 
     def starts_in_background(self) -> bool:

@@ -42,7 +42,7 @@ def test_a_synchronous_manager_ends_it(kernel, cls):
 def test_a_shutdown_ends_the_waiting(kernel, cls):
     manager = kernel(cls, autorestart=False, start_timeout=600.0)
     manager.start_kernel()
-    first = manager._observation.first_answer
+    first = manager._observed_process.start_timeout
     assert first.is_awaited
     manager.shutdown_kernel(now=True)
     assert not first.is_awaited

@@ -13,6 +13,7 @@ from jupyter_client.ioloop import IOLoopKernelManager
 from jupyter_client.manager import KernelManager
 
 from jupyterlab_kernel_status.client.compose import with_status
+from jupyterlab_kernel_status.client.observed_process import ObservedProcess
 from jupyterlab_kernel_status.process.watch import ExitCallback
 from jupyterlab_kernel_status.waiting import KernelNeverError
 
@@ -79,13 +80,13 @@ def test_an_exit_code_is_told(kernel, cls):
 @pytest.mark.parametrize("cls", SYNC)
 def test_nothing_follows_a_kernel_that_ended_within_its_launch(kernel, cls, monkeypatch):
     manager, before = kernel(cls, "exits", autorestart=False), set(threading.enumerate())
-    watch = manager._watched.watch
+    watch = ObservedProcess.watch
 
     def watch_until_it_ended(*arguments):
         watch(*arguments)
         until(manager, "dead")
 
-    monkeypatch.setattr(manager._watched, "watch", watch_until_it_ended)
+    monkeypatch.setattr(ObservedProcess, "watch", watch_until_it_ended)
     manager.start_kernel()
     left = [each for each in set(threading.enumerate()) - before if each.name == "kernel-iopub"]
     assert left == []

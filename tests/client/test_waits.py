@@ -135,7 +135,7 @@ async def test_a_kernel_whose_heartbeat_stops_is_unresponsive(async_class, monke
     manager = async_class(autorestart=False, heartbeat_timeout=0.5)
     await manager.start_kernel()
     await manager.wait_for_execution_state("idle", timeout=WITHIN)
-    heartbeat = manager._observation._signs._heartbeat
+    heartbeat = manager._observed_process._heartbeat
     client = await sleeping_cell(manager, tmp_path / "asleep")
     while not heartbeat.answers_while_busy:
         await asyncio.sleep(0)

@@ -7,8 +7,10 @@ import contextlib
 
 import pytest
 
+from jupyterlab_kernel_status.client.operations import Kind
 from jupyterlab_kernel_status.client.upstream import restarter_of
 
+from ..client import test_operations
 from .conftest import WITHIN
 
 NEVER = 3600.0
@@ -31,13 +33,20 @@ async def a_kernel(api, name):
     return kernel_id, api.manager(kernel_id), restarter_of(api.manager(kernel_id))
 
 
+async def no_operation(manager):
+    """Until none is under way."""
+    free = asyncio.Event()
+    manager.operation_gate.when_free(free.set)
+    await free.wait()
+
+
 async def a_restart(api, kernel_id):
     """Kill the kernel, and come back when it was restarted."""
     restarted = len(api.statuses(kernel_id)) + 3
     api.kill(kernel_id)
     while len(api.statuses(kernel_id)) < restarted:
         await asyncio.sleep(0)
-    await restarter_of(api.manager(kernel_id)).settled()
+    await no_operation(api.manager(kernel_id))
     assert api.statuses(kernel_id)[-3:] == ["restarting", "starting", "running"]
 
 
@@ -54,10 +63,10 @@ async def test_the_first_restart_waits_for_no_poll(api, sleeps):
 async def test_a_crash_loop_keeps_the_pace_of_the_polls(api, sleeps):
     kernel_id, manager, restarter = await a_kernel(api, sleeps)
     await a_restart(api, kernel_id)
-    told = restarter._told
+    scheduled = restarter._scheduled
     api.kill(kernel_id)
     await api.status(kernel_id, "restarting")
-    assert restarter._told is told
+    assert restarter._scheduled is scheduled
     model = await api.model(kernel_id)
     assert (model["status"], model["reason"]) == ("restarting", "Killed by SIGKILL")
     assert (model["execution_state"], manager.has_kernel) == ("starting", True)
@@ -104,11 +113,10 @@ class TestLimit:
 
     async def test_a_poll_while_a_start_is_not_over_is_no_attempt(self, api, sleeps):
         kernel_id, manager, restarter = await a_kernel(api, sleeps)
-        manager.hold_restarts()
-        api.kill(kernel_id)
-        await api.status(kernel_id, "restarting")
-        await restarter.poll()
-        manager.release_restarts()
+        async with manager.operation_gate.request(Kind.START):
+            api.kill(kernel_id)
+            await api.status(kernel_id, "restarting")
+            await restarter.poll()
         await api.status(kernel_id, "running")
         assert manager.lifecycle.restarts == 1
 
@@ -153,7 +161,7 @@ async def test_nothing_is_restarted_after_a_shutdown_was_asked_for(api, sleeps):
     await restarter.poll()
     assert api.statuses(kernel_id) == ["starting", "running", "terminating", "terminated"]
     assert manager.reason == ""
-    assert restarter._told is None
+    assert restarter._scheduled is None
 
 
 async def test_a_death_while_the_kernel_is_deleted_brings_nothing_back(api, sleeps):
@@ -170,10 +178,10 @@ async def test_a_death_while_the_kernel_is_deleted_brings_nothing_back(api, slee
 
 
 async def test_a_kernel_deleted_the_moment_it_died_is_gone(api, sleeps):
-    kernel_id, manager, restarter = await a_kernel(api, sleeps)
+    kernel_id, manager, _ = await a_kernel(api, sleeps)
     api.kill(kernel_id)
     await api.json("api", "kernels", kernel_id, method="DELETE")
-    await restarter.settled()
+    await no_operation(manager)
     assert manager.lifecycle.status.value in ("terminated", "dead")
     assert not manager.has_kernel
     assert (await api.code("api", "kernels", kernel_id))[0] == 404
@@ -184,7 +192,7 @@ async def test_turning_the_restarter_off_turns_restarts_off(api, sleeps):
     manager.stop_restarter()
     api.kill(kernel_id)
     await api.status(kernel_id, "dead")
-    assert restarter._told is None
+    assert restarter._scheduled is None
     assert (await api.model(kernel_id))["reason"] == "Killed by SIGKILL"
 
 
@@ -210,3 +218,47 @@ class TestNewPorts:
         await api.execution_state(kernel_id, "busy")
         assert (await api.model(kernel_id))["execution_state"] == "busy"
         assert WITHIN
+
+
+class TestPendingKernels:
+    @pytest.fixture
+    def extra_config(self):
+        return {"AsyncMappingKernelManager": {"use_pending_kernels": True}}
+
+    async def test_deletions_at_once_do_not_wait_for_each_other(self, api, sleeps, caplog):
+        kernel_id, manager, _ = await a_kernel(api, sleeps)
+        await no_operation(manager)
+        target = ("api", "kernels", kernel_id)
+        await asyncio.gather(*(api.code(*target, method="DELETE") for _ in range(3)))
+        await api.kernels.shutdown_all(now=True)
+        assert (manager.status, manager.has_kernel) == ("terminated", False)
+        assert (await api.code(*target))[0] == 404
+        assert not [message for message in caplog.messages if "goes ahead" in message]
+
+
+class TestManagersThatRestartByTheirOwnCalls:
+    @pytest.fixture(params=["ByItsOwnCalls", "ByTasks", "Hangs"])
+    def site_class(self, request):
+        return request.param
+
+    @pytest.fixture
+    def extra_config(self, site_class):
+        name = f"{test_operations.__name__}.{site_class}"
+        return {"AsyncMappingKernelManager": {"kernel_manager_class": name}}
+
+    async def test_one_is_killed_and_its_kernel_can_be_deleted(self, api, sleeps, site_class):
+        kernel_id, manager, _ = await a_kernel(api, sleeps)
+        if site_class == "Hangs":
+            manager.operation_gate.bound = 0.0
+            manager.hangs, manager.goes_on = asyncio.Event(), asyncio.Event()
+            api.kill(kernel_id)
+            await manager.hangs.wait()
+        else:
+            await a_restart(api, kernel_id)
+            await api.json("api", "kernels", kernel_id, "restart", method="POST")
+        await api.json("api", "kernels", kernel_id, method="DELETE")
+        assert (manager.status, manager.has_kernel) == ("terminated", False)
+        assert (await api.code("api", "kernels", kernel_id))[0] == 404
+        if site_class == "Hangs":
+            manager.goes_on.set()
+            await no_operation(manager)

@@ -75,7 +75,7 @@ class TestKernelsThatAnswer:
     async def answered(api, kernel_id):
         """Until it is not in danger of being ended any more, with nobody but the server asking."""
         await api.execution_state(kernel_id, "idle")
-        first = api.manager(kernel_id)._observation.first_answer
+        first = api.manager(kernel_id)._observed_process.start_timeout
         while first.is_awaited:
             await api.json("api", "status")
 
@@ -85,7 +85,7 @@ class TestKernelsThatAnswer:
         await api.ready(kernel_id)
         await api.run(kernel_id, "import time; time.sleep(600)")
         await api.execution_state(kernel_id, "busy")
-        assert not api.manager(kernel_id)._observation.first_answer.is_awaited
+        assert not api.manager(kernel_id)._observed_process.start_timeout.is_awaited
         assert (await api.model(kernel_id))["last_exit"] is None
 
     async def test_it_may_be_slow(self, api, kernelspec):
