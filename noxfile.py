@@ -1,17 +1,21 @@
 """Tests, linters, benchmark and screenshots, each in an environment of its own.
 
-``nox -s test`` needs Python, Node and the package registries; the rest it installs by itself.
+``nox -s test`` needs Python and the package registries; the rest it installs by itself.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import runpy
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import nox
+from nox.command import CommandFailed
 
 nox.options.default_venv_backend = "venv"
 nox.options.reuse_venv = "yes"
@@ -37,6 +41,9 @@ HEARS_EVERY_REQUEST = "ipykernel<7"
 """7.0 to 7.3, of which some go with the lowest jupyter_client, may leave a request unread
 (ipython/ipykernel#1554)."""
 DEBIAN_PACKAGES = ["chromium", "fonts-dejavu-core", "fonts-liberation"]
+
+machine = runpy.run_path(str(ROOT / "machine.py"))
+os.environ.update(machine["yarn_environment"]())
 
 
 @nox.session
@@ -99,6 +106,7 @@ def ui(session: nox.Session) -> None:
 @nox.parametrize("release", ["4.4", "4.5"])
 def ui_core(session: nox.Session, release: str) -> None:
     """Run Galata's core cases on the newest patch of an older JupyterLab release."""
+    install_node(session)
     remove_build_outputs()
     session.install(".", f"jupyterlab~={release}.0")
     session.run("jlpm", "install", "--immutable", silent=True)
@@ -186,9 +194,27 @@ def expect_stock_item(session: nox.Session, *, switched_off: bool) -> None:
 
 def install_extension(session: nox.Session, *extras: str) -> None:
     """Build the extension from this tree and install it as a user would, not in editable mode."""
+    install_node(session)
     remove_build_outputs()
-    session.install(f".[{','.join(extras)}]" if extras else ".")
-    session.run("jlpm", "install", "--immutable", silent=True)
+    with advice(session):
+        session.install(f".[{','.join(extras)}]" if extras else ".")
+        session.run("jlpm", "install", "--immutable", silent=True)
+
+
+def install_node(session: nox.Session) -> None:
+    """Install Node.js into the session's environment where the machine has none."""
+    if machine["node_is_missing"]():
+        with advice(session):
+            session.install(machine["NODE_PACKAGE"])
+
+
+@contextlib.contextmanager
+def advice(session: nox.Session) -> Iterator[None]:
+    """If something cannot be installed, end with what to do about it."""
+    try:
+        yield
+    except CommandFailed:
+        session.error(str(session.run("python", str(ROOT / "machine.py"), silent=True)).strip())
 
 
 def dependencies(*, lowest: bool) -> list[str]:
@@ -217,7 +243,7 @@ def galata(session: nox.Session, *arguments: str, env: dict[str, str] | None = N
 
 def install_ui_tests(session: nox.Session) -> None:
     """Install the Node packages of the integration tests, without a browser."""
-    with session.chdir("ui-tests"):
+    with session.chdir("ui-tests"), advice(session):
         session.run("jlpm", "install", "--immutable", silent=True)
 
 
@@ -230,7 +256,12 @@ def find_browser(session: nox.Session) -> str | None:
     if found := os.environ.get(BROWSER_VARIABLE) or browser_on_path():
         return found
     download = [f"{session.bin}/jlpm", "playwright", "install", "chromium", "--only-shell"]
-    if subprocess.run(download, check=False, cwd=ROOT / "ui-tests").returncode == 0:
+    path = {"PATH": os.pathsep.join([session.bin, os.environ["PATH"]])}
+    environment = {**os.environ, **path}
+    if (
+        subprocess.run(download, check=False, cwd=ROOT / "ui-tests", env=environment).returncode
+        == 0
+    ):
         return None
     if shutil.which("apt-get") and os.geteuid() == 0:
         session.run("apt-get", "update", external=True, silent=True)
