@@ -6,7 +6,6 @@ the standard library is imported, and any Python 3.7 can read it.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import shutil
@@ -134,12 +133,12 @@ def _node_version() -> int:
 
 def _pypi() -> str:
     """Return the index that pip uses."""
+    named = os.environ.get("PIP_INDEX_URL")
+    if named:
+        return named
     command = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
-    with contextlib.suppress(OSError):
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        configured = done.stdout.decode().strip()
-        return os.environ.get("PIP_INDEX_URL") or configured or PYPI
-    return PYPI
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return done.stdout.decode().strip() or PYPI
 
 
 def _is_writable(folder: Path) -> bool:
