@@ -24,19 +24,17 @@ const ALL: ISuite[] = [
   {
     name: 'autorestart',
     autorestart: true,
-    without: [
-      ...OF_THEIR_OWN,
-      'evidence',
-      'busy',
-      'hostile-stderr',
-      'narrow',
-      'nonstandard',
-      'out-of-memory',
-      'resync',
-      'settings',
-      'sleep',
-      'stays-dead',
-      'windowed'
+    only: [
+      'aftermath',
+      'agreement',
+      'console',
+      'cost',
+      'death',
+      'demo',
+      'hostile-reason',
+      'launch',
+      'notices',
+      'well'
     ]
   },
   {
