@@ -53,6 +53,7 @@ DEPEND_ON_VERSIONS = [
     "tests/test_docs.py",
     "tests/test_upstream_names.py",
 ]
+UNITS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("test_*.py"))
 BUILT: list[str] = []
 
 machine = runpy.run_path(str(ROOT / "machine.py"))
@@ -67,6 +68,17 @@ def test(session: nox.Session) -> None:
     jest(session)
     session.install(NOTEBOOK_7)
     galata(session)
+
+
+@nox.session
+def quick(session: nox.Session) -> None:
+    """Lint, types, the tests that need no kernel, Jest, and one death in the browser."""
+    install_extension(session, "test", "lint")
+    check_style_and_types(session)
+    with timed(session, "pytest"):
+        session.run("pytest", "-q", *TWO_FILES_AT_A_TIME, *UNITS)
+    jest(session)
+    galata(session, "--grep", "kill -9 while busy", env={"KERNEL_STATUS_SUITES": "quick"})
 
 
 @nox.session

@@ -91,6 +91,11 @@ const CORE: ISuite[] = [
   }
 ];
 
+/** One server, to see that the two halves work together. */
+const QUICK: ISuite[] = [
+  { name: 'quick', autorestart: false, only: ['death'] }
+];
+
 const SCREENSHOTS: ISuite[] = [
   {
     name: 'screenshots',
@@ -112,7 +117,9 @@ const SCREENSHOTS: ISuite[] = [
 ];
 
 const wanted = process.env.KERNEL_STATUS_SUITES ?? 'all';
-const suites = { all: ALL, core: CORE, screenshots: SCREENSHOTS }[wanted] ?? [];
+const suites =
+  { all: ALL, core: CORE, quick: QUICK, screenshots: SCREENSHOTS }[wanted] ??
+  [];
 const servers = suites.map(suite => jupyterLab(suite));
 
 export default defineConfig<IKernelStatusOptions>({
