@@ -96,6 +96,15 @@ def js(session: nox.Session) -> None:
 
 
 @nox.session
+def coverage(session: nox.Session) -> None:
+    """Print which lines pytest and Jest run."""
+    install_extension(session, "test")
+    session.install("pytest-cov")
+    pytest(session, f"--cov={PACKAGE}", "--cov-append", "--cov-report=term:skip-covered")
+    jest(session, "--coverage")
+
+
+@nox.session
 def lowest(session: nox.Session) -> None:
     """Run what depends on upstream's versions with the lowest. After ``--``: pytest's arguments."""
     install_wheel(session, "test", with_=[*dependencies(lowest=True), HEARS_EVERY_REQUEST])
