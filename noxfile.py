@@ -1,17 +1,22 @@
 """Tests, linters, benchmark and screenshots, each in an environment of its own.
 
-``nox -s test`` needs Python, Node and the package registries; the rest it installs by itself.
+``nox -s test`` needs Python and the package registries; the rest it installs by itself.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import runpy
 import shutil
 import subprocess
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import nox
+from nox.command import CommandFailed
 
 nox.options.default_venv_backend = "venv"
 nox.options.reuse_venv = "yes"
@@ -38,45 +43,89 @@ HEARS_EVERY_REQUEST = "ipykernel<7"
 (ipython/ipykernel#1554)."""
 DEBIAN_PACKAGES = ["chromium", "fonts-dejavu-core", "fonts-liberation"]
 
+TWO_FILES_AT_A_TIME = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+DEPEND_ON_VERSIONS = [
+    "tests/client",
+    "tests/memory",
+    "tests/process",
+    "tests/server",
+    "tests/test_composition.py",
+    "tests/test_docs.py",
+    "tests/test_upstream_names.py",
+]
+UNITS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("test_*.py"))
+BUILT: list[str] = []
+
+machine = runpy.run_path(str(ROOT / "machine.py"))
+os.environ.update(machine["yarn_environment"]())
+
 
 @nox.session
 def test(session: nox.Session) -> None:
     """Run pytest, Jest and Galata. Arguments after ``--`` go to pytest."""
     install_extension(session, "test")
-    session.run("pytest", *session.posargs)
-    session.run("jlpm", "jest")
+    pytest(session)
+    jest(session)
     session.install(NOTEBOOK_7)
     galata(session)
+
+
+@nox.session
+def quick(session: nox.Session) -> None:
+    """Lint, types, the tests that need no kernel, Jest, and one death in the browser."""
+    install_extension(session, "test", "lint")
+    check_style_and_types(session)
+    with timed(session, "pytest"):
+        session.run("pytest", "-q", *TWO_FILES_AT_A_TIME, *UNITS)
+    jest(session)
+    galata(session, "--grep", "kill -9 while busy", env={"KERNEL_STATUS_SUITES": "quick"})
 
 
 @nox.session
 def py(session: nox.Session) -> None:
     """Run pytest only. Arguments after ``--`` go to pytest."""
     install_extension(session, "test")
-    session.run("pytest", *session.posargs)
+    pytest(session)
+
+
+@nox.session
+def js(session: nox.Session) -> None:
+    """Run Jest only. Arguments after ``--`` go to Jest."""
+    install_extension(session)
+    jest(session, *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Print which lines pytest and Jest run."""
+    install_extension(session, "test")
+    session.install("pytest-cov")
+    pytest(session, f"--cov={PACKAGE}", "--cov-append", "--cov-report=term:skip-covered")
+    jest(session, "--coverage")
 
 
 @nox.session
 def lowest(session: nox.Session) -> None:
-    """Run pytest with the lowest supported versions. Arguments after ``--`` go to pytest."""
-    remove_build_outputs()
-    session.install(".[test]", *dependencies(lowest=True), HEARS_EVERY_REQUEST)
-    session.run("pytest", *session.posargs)
+    """Run what depends on upstream's versions with the lowest. After ``--``: pytest's arguments."""
+    install_wheel(session, "test", with_=[*dependencies(lowest=True), HEARS_EVERY_REQUEST])
+    pytest(session, *([] if session.posargs else DEPEND_ON_VERSIONS))
 
 
 @nox.session
 def soak(session: nox.Session) -> None:
     """Compare what 1,000 rounds leave behind with stock. After ``--``: rounds, and a seed."""
     install_extension(session, "test")
-    session.run("python", "-m", "tests.soak.run", *session.posargs)
+    with timed(session, "rounds"):
+        session.run("python", "-m", "tests.soak.run", *session.posargs)
 
 
 @nox.session
 def upstream(session: nox.Session) -> None:
     """Run jupyter_client's and jupyter_server's own tests with status tracking composed in.
 
-    After ``--``: ``stock`` leaves the tracking out, ``lowest`` takes the lowest supported versions,
-    ``jupyter_client`` or ``jupyter_server`` runs only that; anything else goes to pytest.
+    After ``--``: ``core`` runs the modules that matter most, ``stock`` leaves the tracking out,
+    ``lowest`` takes the lowest supported versions, ``jupyter_client`` or ``jupyter_server`` runs
+    only that; anything else goes to pytest.
     """
     arguments = [argument for argument in session.posargs if argument != "lowest"]
     wanted = dependencies(lowest="lowest" in session.posargs)
@@ -84,7 +133,8 @@ def upstream(session: nox.Session) -> None:
     session.install("--upgrade", *without_page, *UPSTREAM_TEST_PACKAGES)
     # Not the session's own temporary folder: paths of sockets would become too long in it.
     folder = session.cache_dir / "upstream"
-    session.run("python", "tests/upstream/run.py", str(folder), *arguments)
+    with timed(session, "pytest"):
+        session.run("python", "tests/upstream/run.py", str(folder), *arguments)
 
 
 @nox.session
@@ -99,9 +149,7 @@ def ui(session: nox.Session) -> None:
 @nox.parametrize("release", ["4.4", "4.5"])
 def ui_core(session: nox.Session, release: str) -> None:
     """Run Galata's core cases on the newest patch of an older JupyterLab release."""
-    remove_build_outputs()
-    session.install(".", f"jupyterlab~={release}.0")
-    session.run("jlpm", "install", "--immutable", silent=True)
+    install_wheel(session, with_=[f"jupyterlab~={release}.0"])
     galata(session, *session.posargs, env={"KERNEL_STATUS_SUITES": "core"})
 
 
@@ -133,17 +181,7 @@ def bench_stderr(session: nox.Session) -> None:
 def lint(session: nox.Session) -> None:
     """Check style, types and the size of the page half."""
     install_extension(session, "test", "lint")
-    session.run("ruff", "check", ".")
-    session.run("ruff", "format", "--check", ".")
-    session.run("mypy", "--strict", PACKAGE)
-    session.run("python", ".github/scripts/check_auth.py")
-    session.run("python", ".github/scripts/check_size.py")
-    session.run("jlpm", "stylelint:check")
-    session.run("jlpm", "prettier:check")
-    session.run("jlpm", "eslint:check")
-    install_ui_tests(session)
-    with session.chdir("ui-tests"):
-        session.run("jlpm", "typecheck")
+    check_style_and_types(session)
 
 
 @nox.session
@@ -152,11 +190,7 @@ def wheel(session: nox.Session) -> None:
 
     Uninstalled again, it leaves nothing behind, and JupyterLab's own item is back.
     """
-    remove_build_outputs()
-    dist = Path(session.create_tmp()).resolve() / "dist"
-    shutil.rmtree(dist, ignore_errors=True)
-    session.run("pip", "wheel", "--no-deps", "--wheel-dir", str(dist), ".")
-    (built,) = dist.glob("*.whl")
+    built = build_wheel(session)
     without_node = {"PATH": path_without_node(session)}
     session.install(str(built), env=without_node)
     session.install("--force-reinstall", "--no-deps", str(built), env=without_node)
@@ -185,10 +219,51 @@ def expect_stock_item(session: nox.Session, *, switched_off: bool) -> None:
 
 
 def install_extension(session: nox.Session, *extras: str) -> None:
-    """Build the extension from this tree and install it as a user would, not in editable mode."""
-    remove_build_outputs()
-    session.install(f".[{','.join(extras)}]" if extras else ".")
-    session.run("jlpm", "install", "--immutable", silent=True)
+    """Install the extension as a user would, and the packages that build and test its page half."""
+    install_wheel(session, *extras)
+    with advice(session):
+        session.run("jlpm", "install", "--immutable", silent=True)
+
+
+def install_wheel(session: nox.Session, *extras: str, with_: Sequence[str] = ()) -> None:
+    """Install the extension's wheel, with these extras and versions, and a Node.js if need be."""
+    install_node(session)
+    built = build_wheel(session)
+    with timed(session, "install"), advice(session):
+        session.install(f"{built}[{','.join(extras)}]" if extras else built, *with_)
+        # Whatever was there before has the same version.
+        session.install("--force-reinstall", "--no-deps", built)
+
+
+def build_wheel(session: nox.Session) -> str:
+    """Build a wheel from this tree, once for all sessions of this run, and return its path."""
+    if not BUILT:
+        for name in ("lib", f"{PACKAGE}/labextension"):  # or the hook takes it for finished work
+            shutil.rmtree(ROOT / name, ignore_errors=True)
+        (ROOT / "tsconfig.tsbuildinfo").unlink(missing_ok=True)
+        dist = session.cache_dir / "dist"
+        shutil.rmtree(dist, ignore_errors=True)
+        with timed(session, "build"), advice(session):
+            session.run("pip", "wheel", "--no-deps", "--wheel-dir", str(dist), ".", silent=True)
+        BUILT.extend(map(str, dist.resolve().glob("*.whl")))
+    (built,) = BUILT
+    return built
+
+
+def install_node(session: nox.Session) -> None:
+    """Install Node.js into the session's environment where the machine has none."""
+    if machine["node_is_missing"]():
+        with advice(session):
+            session.install(machine["NODE_PACKAGE"])
+
+
+@contextlib.contextmanager
+def advice(session: nox.Session) -> Iterator[None]:
+    """If something cannot be installed, end with what to do about it."""
+    try:
+        yield
+    except CommandFailed:
+        session.error(str(session.run("python", str(ROOT / "machine.py"), silent=True)).strip())
 
 
 def dependencies(*, lowest: bool) -> list[str]:
@@ -198,11 +273,47 @@ def dependencies(*, lowest: bool) -> list[str]:
     return [each.replace(">=", "==") for each in declared] if lowest else declared
 
 
-def remove_build_outputs() -> None:
-    """Remove what a build leaves in the tree: the build hook takes it for finished work."""
-    for name in ("lib", f"{PACKAGE}/labextension"):
-        shutil.rmtree(ROOT / name, ignore_errors=True)
-    (ROOT / "tsconfig.tsbuildinfo").unlink(missing_ok=True)
+def check_style_and_types(session: nox.Session) -> None:
+    """Run the linters and type checkers of both halves, and the checks of what was built."""
+    install_ui_tests(session)
+    with timed(session, "lint"):
+        session.run("ruff", "check", ".")
+        session.run("ruff", "format", "--check", ".")
+        session.run("mypy", "--strict", PACKAGE)
+        session.run("python", ".github/scripts/check_auth.py")
+        session.run("python", ".github/scripts/check_size.py", build_wheel(session))
+        session.run("jlpm", "stylelint:check")
+        session.run("jlpm", "prettier:check")
+        session.run("jlpm", "eslint:check")
+        with session.chdir("ui-tests"):
+            session.run("jlpm", "typecheck")
+
+
+def pytest(session: nox.Session, *options: str) -> None:
+    """Run pytest: all tests, or what the arguments after ``--`` say.
+
+    Two at a time, but those that the whole machine would notice.
+    """
+    with timed(session, "pytest"):
+        if session.posargs:
+            session.run("pytest", *options, *session.posargs)
+            return
+        session.run("pytest", *options, "-m", "not alone", *TWO_FILES_AT_A_TIME)
+        session.run("pytest", *options, "-m", "alone")
+
+
+def jest(session: nox.Session, *arguments: str) -> None:
+    """Run Jest."""
+    with timed(session, "jest"):
+        session.run("jlpm", "jest", *arguments)
+
+
+@contextlib.contextmanager
+def timed(session: nox.Session, stage: str) -> Iterator[None]:
+    """Print how long a part of a session took."""
+    began = time.monotonic()
+    yield
+    print(f"==> {session.name} {stage}: {time.monotonic() - began:.0f} s", flush=True)
 
 
 def galata(session: nox.Session, *arguments: str, env: dict[str, str] | None = None) -> None:
@@ -211,13 +322,13 @@ def galata(session: nox.Session, *arguments: str, env: dict[str, str] | None = N
     variables = dict(env or {})
     if browser := find_browser(session):
         variables[BROWSER_VARIABLE] = browser
-    with session.chdir("ui-tests"):
+    with timed(session, "galata"), session.chdir("ui-tests"):
         session.run("jlpm", "playwright", "test", *arguments, env=variables)
 
 
 def install_ui_tests(session: nox.Session) -> None:
     """Install the Node packages of the integration tests, without a browser."""
-    with session.chdir("ui-tests"):
+    with session.chdir("ui-tests"), advice(session):
         session.run("jlpm", "install", "--immutable", silent=True)
 
 
@@ -230,7 +341,12 @@ def find_browser(session: nox.Session) -> str | None:
     if found := os.environ.get(BROWSER_VARIABLE) or browser_on_path():
         return found
     download = [f"{session.bin}/jlpm", "playwright", "install", "chromium", "--only-shell"]
-    if subprocess.run(download, check=False, cwd=ROOT / "ui-tests").returncode == 0:
+    path = {"PATH": os.pathsep.join([session.bin, os.environ["PATH"]])}
+    environment = {**os.environ, **path}
+    if (
+        subprocess.run(download, check=False, cwd=ROOT / "ui-tests", env=environment).returncode
+        == 0
+    ):
         return None
     if shutil.which("apt-get") and os.geteuid() == 0:
         session.run("apt-get", "update", external=True, silent=True)

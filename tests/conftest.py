@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 import jupyterlab_kernel_status
 from jupyterlab_kernel_status.lifecycle import KernelLifecycle
 
+from .memory.groups import real_groups
 from .ports import choose_own_ports
 
 PACKAGE = Path(jupyterlab_kernel_status.__file__).parent
@@ -23,6 +24,21 @@ settings.register_profile(
     suppress_health_check=list(HealthCheck),
 )
 settings.load_profile("same-everywhere")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """A kill for want of memory counts for the whole machine: no other test may run beside it."""
+    for item in items:
+        if "groups" in item.fixturenames:
+            item.add_marker(pytest.mark.alone)
+
+
+@pytest.fixture
+def groups():
+    """Make real cgroups, for processes to be killed in."""
+    with real_groups() as groups:
+        yield groups
 
 
 @pytest.fixture(autouse=True, scope="session")

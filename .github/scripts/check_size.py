@@ -1,28 +1,29 @@
 """Check that the extension's own JavaScript stays small: at most 40 kB gzipped.
 
 All scripts of the built extension count, with the styles and the module loader that the build puts
-into them. Build for production first; `pip install .` does. Run it with:
+into them. Run it with:
 
-    python .github/scripts/check_size.py
+    pip wheel --no-deps . && python .github/scripts/check_size.py jupyterlab_kernel_status-*.whl
 """
 
 import gzip
 import sys
-from pathlib import Path
+import zipfile
+from pathlib import PurePosixPath
 
 LIMIT = 40 * 1024
 """Bytes."""
 
-ROOT = Path(__file__).parents[2]
-STATIC = ROOT / "jupyterlab_kernel_status" / "labextension" / "static"
+STATIC = "labextensions/jupyterlab-kernel-status/static/*.js"
 
-scripts = sorted(STATIC.glob("*.js"))
-sizes = {script.name: len(gzip.compress(script.read_bytes(), 9)) for script in scripts}
+with zipfile.ZipFile(sys.argv[1]) as wheel:
+    scripts = sorted(name for name in wheel.namelist() if PurePosixPath(name).match(STATIC))
+    sizes = {name: len(gzip.compress(wheel.read(name), 9)) for name in scripts}
 for name, size in sizes.items():
-    print(f"{size:6} {name}")
+    print(f"{size:6} {PurePosixPath(name).name}")
 total = sum(sizes.values())
 print(f"{total:6} bytes gzipped, of {LIMIT}")
 if not scripts:
-    sys.exit(f"Nothing is built in {STATIC}")
+    sys.exit(f"No {STATIC} in {sys.argv[1]}")
 if total > LIMIT:
     sys.exit("The extension's JavaScript is too large")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ..memory.groups import MIB, joins, real_groups
+from ..memory.groups import MIB, joins
 
 TOO_MUCH = "x = b'x' * (400 << 20)"
 
@@ -15,9 +15,8 @@ def autorestart():
 
 
 @pytest.fixture
-def group():
-    with real_groups() as groups:
-        yield groups.make("server", limit=160 * MIB)
+def group(groups):
+    return groups.make("server", limit=160 * MIB)
 
 
 async def test_who_asks_for_a_kernel_that_ran_out_of_memory_is_told_so(api, group):

@@ -1,11 +1,12 @@
 """Run upstream's own tests with status tracking composed in.
 
-``python run.py FOLDER [stock] [jupyter_client | jupyter_server] [pytest's options]``
+``python run.py FOLDER [stock] [core] [jupyter_client | jupyter_server] [pytest's options]``
 
 FOLDER keeps the unpacked suites and one JUnit file per run. ``stock`` runs the same tests without
-tracking, for figures to compare with. What fails runs again by itself, twice: upstream's tests give
-a kernel or a server one second for what may take longer on a busy machine, and what is broken fails
-again. The exit code is pytest's, the first that is not 0 then.
+tracking, for figures to compare with; ``core`` runs the modules that matter most. What fails runs
+again by itself, twice: upstream's tests give a kernel or a server one second for what may take
+longer on a busy machine, and what is broken fails again. The exit code is pytest's, the first that
+is not 0 then.
 """
 
 from __future__ import annotations
@@ -34,13 +35,13 @@ QUIET = ("-q", "-o", "log_cli=false", "--durations-min=10")
 def main(arguments: list[str]) -> int:
     folder = Path(arguments.pop(0)).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    stock = _take(arguments, "stock")
+    stock, core = _take(arguments, "stock"), _take(arguments, "core")
     named = [suite for suite in SUITES if _take(arguments, suite.distribution)]
-    results = [run(suite, folder, arguments, stock=stock) for suite in named or SUITES]
+    results = [run(suite, folder, arguments, stock=stock, core=core) for suite in named or SUITES]
     return next((code for code in results if code), 0)
 
 
-def run(suite: Suite, folder: Path, arguments: list[str], *, stock: bool) -> int:
+def run(suite: Suite, folder: Path, arguments: list[str], *, stock: bool, core: bool) -> int:
     """Run one suite; returns pytest's exit code."""
     root = suite.unpack(folder)
     name = f"{root.name}-{'stock' if stock else 'tracked'}"
@@ -59,7 +60,7 @@ def run(suite: Suite, folder: Path, arguments: list[str], *, stock: bool) -> int
     def pytest(*selected: str) -> int:
         return subprocess.run([*command, *options, *selected], cwd=root, env=environment).returncode
 
-    code = pytest(*(named or suite.present(root)))
+    code = pytest(*(named or suite.present(root, core=core)))
     failed = _failed(cache) if code == TESTS_FAILED else []
     if failed:
         print(f"\n{name}: what failed, again by itself: {failed}", flush=True)

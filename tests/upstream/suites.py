@@ -16,7 +16,9 @@ class Suite:
     """The test modules of one distribution that start, watch, restart or list kernels."""
 
     distribution: str
-    modules: tuple[str, ...]
+    core: tuple[str, ...]
+    """How one kernel is started, restarted, ended and served: enough for each change."""
+    others: tuple[str, ...]
     plugin: str
     """The pytest plugin that composes tracking into this suite."""
     options: tuple[str, ...] = ()
@@ -37,9 +39,10 @@ class Suite:
                 raise
         return root
 
-    def present(self, root: Path) -> list[str]:
-        """Those of the modules that this release has."""
-        return [module for module in self.modules if (root / module).exists()]
+    def present(self, root: Path, *, core: bool) -> list[str]:
+        """The modules that this release has; ``core``: of the core only."""
+        modules = self.core if core else self.core + self.others
+        return [module for module in modules if (root / module).exists()]
 
     def _download(self, installed: str, into: Path) -> Path:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
@@ -68,9 +71,11 @@ SUITES = (
         "jupyter_client",
         (
             "tests/test_kernelmanager.py",
-            "tests/test_multikernelmanager.py",
             "tests/test_restarter.py",
             "tests/test_provisioning.py",
+        ),
+        (
+            "tests/test_multikernelmanager.py",
             "tests/test_manager.py",
             "tests/test_client.py",
         ),
@@ -81,6 +86,8 @@ SUITES = (
         (
             "tests/services/kernels",
             "tests/services/sessions",
+        ),
+        (
             "tests/services/events",
             "tests/test_gateway.py",
         ),

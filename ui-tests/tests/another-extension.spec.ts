@@ -74,8 +74,6 @@ function pid(page: IJupyterLabPageFixture): Promise<number> {
   });
 }
 
-test.skip(({ autorestart }) => autorestart, 'the kernels stay dead');
-
 test('a document whose session was registered, on the kernel manager of another extension', async ({
   notebook,
   page,

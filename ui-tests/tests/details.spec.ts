@@ -71,11 +71,9 @@ test('open while a cell runs they are live, and Interrupt stops it', async ({
 });
 
 test('after a death they tell why, mark it, and start the kernel again', async ({
-  autorestart,
   notebook,
   page
 }) => {
-  test.skip(autorestart, 'the kernel stays dead');
   await notebook.open(['import os; os._exit(3)']);
   await notebook.expectWell();
   const details = new KernelDetails(page);

@@ -75,11 +75,9 @@ function connectionStatus(page: Page): Promise<string | undefined> {
 }
 
 test('each plugin can be disabled: the others do their work, but those that the docs name', async ({
-  autorestart,
   notebook,
   page
 }) => {
-  test.skip(autorestart, 'one server is enough');
   const table = documented();
   test.setTimeout(table.length * 30_000);
   let said: string[] = [];

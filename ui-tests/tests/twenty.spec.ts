@@ -45,12 +45,10 @@ test.use({
 });
 
 test('twenty notebooks whose kernels die at random end with twenty right labels', async ({
-  autorestart,
   notebook,
   page,
   tmpPath
 }) => {
-  test.skip(autorestart, 'dead kernels stay dead without automatic restarts');
   test.slow();
   const random = randomNumbers(SEED);
   const fates = Array.from(
