@@ -2,7 +2,8 @@ import { NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IKernelFact } from '../wire/kernel';
 import { sentence } from '../vocabulary/sentence';
-import { SeenStore } from '../ui/seen';
+import { deathKey } from '../tracker/deaths';
+import { SeenStore } from '../tracker/seen';
 import { findCell, ICellFacts, isSameCode } from './cells';
 import { IEvidence } from '../wire/evidence';
 import { CellMarker } from './marker';
@@ -23,14 +24,12 @@ export class CrashMarks {
     this._gone = gone;
     this._trans = trans;
     NotebookActions.executionScheduled.connect((_, { notebook, cell }) => {
-      for (const [key, marker] of [...this._markers]) {
-        if (
-          marker.panel.content === notebook &&
-          marker.cellId === cell.model.id
-        ) {
-          this._remove(key);
-        }
-      }
+      this._marks
+        .filter(
+          ({ marker }) =>
+            marker.panel.content === notebook && marker.cellId === cell.model.id
+        )
+        .forEach(mark => this._remove(mark));
     });
   }
 
@@ -49,7 +48,7 @@ export class CrashMarks {
     if (!crashed || !cell) {
       return null;
     }
-    const key = JSON.stringify([fact.id, fact.epoch, evidence.number]);
+    const key = deathKey(fact);
     if (!this._gone.has(key)) {
       // Of a changed cell nobody knows the line.
       const line = isSameCode(cell.source, crashed) ? crashed.line : null;
@@ -74,31 +73,32 @@ export class CrashMarks {
     text: string,
     line: number | null
   ): void {
-    const name = JSON.stringify([panel.id, cellId]);
-    const shown = this._markers.get(name);
-    if (shown && !shown.isDisposed && this._deaths.get(name) === death) {
+    const shown = this._marks.find(
+      ({ marker }) => marker.panel === panel && marker.cellId === cellId
+    );
+    if (shown?.death === death && !shown.marker.isDisposed) {
       return;
     }
-    shown?.dispose();
-    this._deaths.set(name, death);
-    this._markers.set(
-      name,
-      new CellMarker({
+    shown?.marker.dispose();
+    const close = () => this._remove(mark);
+    const mark: IMark = {
+      death,
+      marker: new CellMarker({
         panel,
         cellId,
         text,
         line,
         trans: this._trans,
-        close: () => this._remove(name)
+        close
       })
-    );
+    };
+    this._marks = [...this._marks.filter(other => other !== shown), mark];
   }
 
-  private _remove(name: string): void {
-    this._gone.add(this._deaths.get(name) ?? name);
-    this._markers.get(name)?.dispose();
-    this._markers.delete(name);
-    this._deaths.delete(name);
+  private _remove(mark: IMark): void {
+    this._gone.add(mark.death);
+    mark.marker.dispose();
+    this._marks = this._marks.filter(other => other !== mark);
   }
 
   private _text(
@@ -114,8 +114,15 @@ export class CrashMarks {
 
   private readonly _gone: SeenStore;
   private readonly _trans: TranslationBundle;
-  private readonly _markers = new Map<string, CellMarker>();
-  private readonly _deaths = new Map<string, string>();
+  private _marks: readonly IMark[] = [];
+}
+
+/**
+ * A marker, and the key of the death that it is of.
+ */
+interface IMark {
+  readonly death: string;
+  readonly marker: CellMarker;
 }
 
 function codeCells(panel: NotebookPanel): ICellFacts[] {

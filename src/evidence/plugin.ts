@@ -5,7 +5,7 @@ import {
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IKernelSessions } from '../sessions/token';
-import { browserStorage, SeenStore } from '../ui/seen';
+import { browserStorage, SeenStore } from '../tracker/seen';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../vocabulary/words';
 import { KernelEvidence } from './evidence';

@@ -1,6 +1,5 @@
 import { ISignal, Signal } from '@lumino/signaling';
-import { IKernelFact, wasAskedFor } from '../wire/kernel';
-import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
+import { IKernelEnd, IKernelStatusTracker } from '../tracker/token';
 
 /**
  * What tells of the cells that run, such as `NotebookActions`.
@@ -80,7 +79,7 @@ export interface IStopped<Book, Cell> extends IPending<Cell> {
 export class AbortedCells<Book, Cell> {
   constructor(options: AbortedCells.IOptions<Book, Cell>) {
     this._options = options;
-    options.tracker.changed.connect(this._onChanged, this);
+    options.tracker.deaths.changed.connect(this._onEnd, this);
   }
 
   /**
@@ -90,32 +89,19 @@ export class AbortedCells<Book, Cell> {
     return this._stopped;
   }
 
-  private _onChanged(_: unknown, change: IKernelStatusChange): void {
-    const { id, after, confirmed } = change;
-    if (!confirmed) {
+  private _onEnd(_: unknown, { id, change, death }: IKernelEnd): void {
+    if (change !== 'ended') {
       return;
     }
-    const before = this._ends.get(id);
-    const end = after && endOf(after);
-    if (end === null) {
-      this._ends.delete(id);
-      return;
-    }
-    this._ends.set(id, end);
-    if (before === undefined || before === end) {
-      return;
-    }
-    const exit = after?.lastExit;
     for (const notebook of this._options.notebooks(id)) {
       const pending = this._options.take(notebook);
-      if (pending && exit && !wasAskedFor(exit)) {
+      if (pending && death) {
         this._stopped.emit({ notebook, ...pending });
       }
     }
   }
 
   private readonly _options: AbortedCells.IOptions<Book, Cell>;
-  private readonly _ends = new Map<string, string>();
   private readonly _stopped = new Signal<this, IStopped<Book, Cell>>(this);
 }
 
@@ -139,11 +125,4 @@ export namespace AbortedCells {
      */
     readonly take: (notebook: Book) => IPending<Cell> | null;
   }
-}
-
-/**
- * The same for all records of one process and its end.
- */
-function endOf(fact: IKernelFact): string {
-  return JSON.stringify([fact.epoch, fact.lastExit?.number ?? 0]);
 }

@@ -15,8 +15,10 @@ import {
   sameEntry,
   UNDATED
 } from './merge';
+import { KernelDeaths } from './deaths';
 import { Polling } from './polling';
 import { IStatusRequests } from '../wire/requests';
+import { SeenStore } from './seen';
 import { SharedRequests, Watches } from './watches';
 import { IKernelStatusChange, IKernelStatusTracker } from './token';
 
@@ -24,9 +26,16 @@ import { IKernelStatusChange, IKernelStatusTracker } from './token';
  * The tracker of kernel status.
  */
 export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
-  constructor(requests: IStatusRequests) {
+  /**
+   * @param requests - What asks the server.
+   * @param seen - Remembers which deaths were shown.
+   */
+  constructor(requests: IStatusRequests, seen = new SeenStore(null)) {
     this._requests = requests;
+    this.deaths = new KernelDeaths(this, seen);
   }
+
+  readonly deaths: KernelDeaths;
 
   get serverReports(): boolean | null {
     return this._serverReports;
@@ -59,6 +68,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     this._isDisposed = true;
     this._entries.clear();
     this._watches.clear();
+    Signal.clearData(this.deaths);
     Signal.clearData(this);
   }
 
@@ -75,11 +85,19 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     const watch = this._watches.add(id);
     // One that is in a list may have been read long ago.
     if (first && !this._listed.has(Object(model))) {
-      this._watches.meet(readKernel(model));
+      this._watches.note(readKernel(model));
     }
     return watch;
   }
 
+  /**
+   * What REST said of a kernel first since it is watched; `null` when it is
+   * not, or nothing was said yet.
+   *
+   * #### Notes
+   * Of a kernel that this page started it is the answer to that request: every
+   * later end of its process is one that happened on this page.
+   */
   firstKnown(id: string): IKernelFact | null {
     return this._watches.firstKnown(id);
   }
@@ -221,7 +239,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     const after = merged.entry;
     this._entries.set(id, after);
     if (after.confirmed) {
-      this._watches.meet(after.fact);
+      this._watches.note(after.fact);
     }
     if (merged.ask) {
       this._ask(id);

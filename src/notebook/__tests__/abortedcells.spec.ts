@@ -2,6 +2,8 @@ import { Signal } from '@lumino/signaling';
 import { fact } from '../../__tests__/facts';
 import { IKernelFact, KernelStatus } from '../../wire/kernel';
 import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
+import { KernelDeaths } from '../../tracker/deaths';
+import { SeenStore } from '../../tracker/seen';
 import { PendingCells, IStopped, AbortedCells } from '../abortedcells';
 type Named = { readonly name: string };
 
@@ -22,6 +24,11 @@ class Page {
   readonly notebook = named('notebook');
   readonly cells = ['a', 'b', 'c'].map(named);
   readonly stopped: IStopped<Named, Named>[] = [];
+
+  readonly deaths = new KernelDeaths(
+    { changed: this.changed, firstKnown: () => null },
+    new SeenStore(null)
+  );
 
   constructor() {
     const pending = new PendingCells<Named, Named>(this);

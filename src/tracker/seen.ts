@@ -34,14 +34,14 @@ export class SeenStore {
    * @param storage - Where to remember, as long as that lives.
    * @param name - Under which key.
    */
-  constructor(storage: Storage | null, name = 'jupyterlab-kernel-status:told') {
+  constructor(storage: Storage | null, name = 'jupyterlab-kernel-status:seen') {
     this._storage = storage;
     this._name = name;
     this._keys = read(storage, name);
   }
 
   /**
-   * Whether a death was told of.
+   * Whether a person knows of a death.
    */
   has(key: string): boolean {
     return this._keys.includes(key);
@@ -60,7 +60,7 @@ export class SeenStore {
     try {
       this._storage?.setItem(this._name, JSON.stringify(this._keys));
     } catch (reason) {
-      console.debug('Deaths told of cannot be remembered', reason);
+      console.debug('Deaths that were shown cannot be remembered', reason);
     }
     return true;
   }
