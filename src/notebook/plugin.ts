@@ -9,7 +9,7 @@ import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../vocabulary/words';
 import { offerRestartsOfConsoles } from './consoles';
-import { forgetScheduledCells } from '../stock/indicator';
+import { forgetScheduledCells } from '../stock/deadkernels';
 import { offerRestarts, restartOffer } from './restartoffer';
 import { markAbortedCells } from './abortedline';
 

@@ -119,7 +119,7 @@ export interface IKernelStatusChange {
 }
 
 /**
- * The ends of kernels' processes, each recognized once, whatever told of it:
+ * The ends of kernels' processes, each recognized once, whatever brings it:
  * events, answers and lists.
  */
 export interface IKernelDeaths {
