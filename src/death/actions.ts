@@ -3,7 +3,7 @@ import { IEvidence } from '../wire/evidence';
 import { IKernelEvidence } from '../evidence/token';
 import { IKernelFact } from '../wire/kernel';
 import { IKernelDetailsAction } from '../details/token';
-import { deathKey, deathOf } from '../tracker/deaths';
+import { deathOf, verdictKey } from '../tracker/deaths';
 import { IDeath } from '../tracker/token';
 
 /**
@@ -22,7 +22,7 @@ export function deathActions(
   const known = new Map<string, IEvidence | null>();
   // Asked for when it is first wanted: the view is drawn anew all the time.
   const evidenceOf = ({ fact }: IDeath): IEvidence | null => {
-    const key = deathKey(fact);
+    const key = verdictKey(fact);
     if (!known.has(key)) {
       known.set(key, null);
       kernelEvidence.read(fact).then(

@@ -15,7 +15,7 @@ import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../vocabulary/words';
 import { DeathNotices } from './notices';
 import { Presentation } from './policy';
-import { browserStorage, SeenStore } from '../tracker/seen';
+import { SeenStore, storageOf } from '../tracker/seen';
 import { Announcer, LiveRegion, isInToast } from './announcer';
 import { IKernelDetails } from '../details/token';
 import { deathActions } from './actions';
@@ -147,7 +147,10 @@ export const serverDeathPlugin: JupyterFrontEndPlugin<void> = {
     const notice = new ServerDeathNotice({
       settings: app.serviceManager.serverSettings,
       trans: (translator ?? nullTranslator).load(DOMAIN),
-      seen: new SeenStore(browserStorage(), 'jupyterlab-kernel-status:servers'),
+      seen: new SeenStore(
+        storageOf('browser'),
+        'jupyterlab-kernel-status:servers'
+      ),
       open: path => {
         app.commands.execute('docmanager:open', { path }).catch(reason => {
           console.error(`${path} could not be opened`, reason);

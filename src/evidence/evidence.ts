@@ -2,11 +2,17 @@ import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { IKernelFact } from '../wire/kernel';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelEnd, IKernelStatusTracker } from '../tracker/token';
-import { IEvidence } from '../wire/evidence';
+import { verdictKey } from '../tracker/deaths';
+import { IEvidence, isAbout, readEvidence } from '../wire/evidence';
 import { CrashMarks } from './marks';
 import { IPageVersions, reportOf } from './report';
-import { EvidenceRequests } from '../wire/requests';
+import { StatusRequests } from '../wire/requests';
 import { IKernelEvidence } from './token';
+
+/**
+ * How many answers are kept.
+ */
+const LIMIT = 50;
 
 /**
  * Asks why kernels died, and marks the cells that were running.
@@ -20,7 +26,28 @@ export class KernelEvidence implements IKernelEvidence {
   }
 
   read(fact: IKernelFact): Promise<IEvidence | null> {
-    return this._options.requests.read(fact);
+    const key = verdictKey(fact);
+    const known = this._known.get(key);
+    if (known) {
+      return known;
+    }
+    const answer = this._options.requests.evidence(fact.id).then(
+      data => {
+        const evidence = readEvidence(data);
+        return evidence && isAbout(evidence, fact) ? evidence : null;
+      },
+      reason => {
+        // Another time the server may be reached.
+        this._known.delete(key);
+        console.debug(`No evidence about kernel ${fact.id}`, reason);
+        return null;
+      }
+    );
+    this._known.set(key, answer);
+    if (this._known.size > LIMIT) {
+      this._known.delete([...this._known.keys()][0]);
+    }
+    return answer;
   }
 
   find(fact: IKernelFact, evidence: IEvidence): (() => Promise<void>) | null {
@@ -95,6 +122,7 @@ export class KernelEvidence implements IKernelEvidence {
   }
 
   private readonly _options: KernelEvidence.IOptions;
+  private readonly _known = new Map<string, Promise<IEvidence | null>>();
 }
 
 /**
@@ -108,7 +136,7 @@ export namespace KernelEvidence {
     readonly tracker: IKernelStatusTracker;
     readonly sessions: IKernelSessions;
     readonly notebooks: INotebookTracker | null;
-    readonly requests: EvidenceRequests;
+    readonly requests: Pick<StatusRequests, 'evidence'>;
     readonly marks: CrashMarks;
     readonly versions: IPageVersions;
 

@@ -52,7 +52,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
         panels(id).forEach(forgetScheduledCells);
       }
     });
-    markAbortedCells({ tracker, panels, trans });
+    markAbortedCells(tracker.deaths, panels, trans);
     offerRestarts({ tracker, notebooks, dialogs, translator, trans });
   }
 };

@@ -16,10 +16,11 @@ import {
  */
 export class KernelDeaths implements IKernelDeaths {
   /**
-   * @param records - The records of the kernels.
+   * @param records - The records of the kernels, and what this page knew first
+   *   of each.
    * @param seen - Remembers which deaths were shown.
    */
-  constructor(records: KernelDeaths.IRecords, seen: SeenStore) {
+  constructor(records: IRecords, seen: SeenStore) {
     this._records = records;
     this._seen = seen;
     records.changed.connect(this._onChanged, this);
@@ -75,28 +76,15 @@ export class KernelDeaths implements IKernelDeaths {
     return { id, number: lastExit?.number ?? 0, change, fact, death, isNews };
   }
 
-  private readonly _records: KernelDeaths.IRecords;
+  private readonly _records: IRecords;
   private readonly _seen: SeenStore;
   private readonly _facts = new Map<string, IKernelFact>();
   private readonly _changed = new Signal<this, IKernelEnd>(this);
 }
 
-/**
- * A namespace for `KernelDeaths` statics.
- */
-export namespace KernelDeaths {
-  /**
-   * The records in which ends are recognized.
-   */
-  export interface IRecords {
-    readonly changed: ISignal<unknown, IKernelStatusChange>;
-
-    /**
-     * What REST said of a kernel first since it is watched; `null` when it is
-     * not, or nothing was said yet.
-     */
-    firstKnown(id: string): IKernelFact | null;
-  }
+interface IRecords {
+  readonly changed: ISignal<unknown, IKernelStatusChange>;
+  firstKnown(id: string): IKernelFact | null;
 }
 
 /**
@@ -124,6 +112,13 @@ export function isFinal(phase: Phase): boolean {
  */
 export function deathKey({ id, epoch, lastExit }: IKernelFact): string {
   return [id, epoch, lastExit?.number ?? 0].join(' ');
+}
+
+/**
+ * A name of the verdict on that end: evidence that comes later may change it.
+ */
+export function verdictKey(fact: IKernelFact): string {
+  return `${deathKey(fact)} ${fact.lastExit?.cause}`;
 }
 
 /**

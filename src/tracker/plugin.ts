@@ -5,7 +5,7 @@ import {
 import { Kernel, Session } from '@jupyterlab/services';
 import { followEventSocket } from './eventsocket';
 import { StatusRequests } from '../wire/requests';
-import { SeenStore, tabStorage } from './seen';
+import { SeenStore, storageOf } from './seen';
 import { IKernelStatusTracker } from './token';
 import { KernelStatusTracker } from './tracker';
 
@@ -22,7 +22,7 @@ export const trackerPlugin: JupyterFrontEndPlugin<IKernelStatusTracker> = {
     const settings = app.serviceManager.serverSettings;
     const tracker = new KernelStatusTracker(
       new StatusRequests(settings),
-      new SeenStore(tabStorage())
+      new SeenStore(storageOf('tab'))
     );
     const resynchronize = () => {
       tracker.resynchronize().catch(reason => {

@@ -1,21 +1,10 @@
 /**
- * What a page remembers as long as its tab lives; `null` where that is
+ * What remembers as long as the tab lives, or the browser; `null` where that is
  * forbidden.
  */
-export function tabStorage(): Storage | null {
+export function storageOf(lifetime: 'tab' | 'browser'): Storage | null {
   try {
-    return window.sessionStorage;
-  } catch {
-    return null;
-  }
-}
-
-/**
- * What the browser remembers; `null` where that is forbidden.
- */
-export function browserStorage(): Storage | null {
-  try {
-    return window.localStorage;
+    return lifetime === 'tab' ? window.sessionStorage : window.localStorage;
   } catch {
     return null;
   }

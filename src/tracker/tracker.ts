@@ -93,12 +93,8 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
   }
 
   /**
-   * What REST said of a kernel first since it is watched; `null` when it is
-   * not, or nothing was said yet.
-   *
-   * #### Notes
-   * Of a kernel that this page started it is the answer to that request: every
-   * later end of its process is one that happened on this page.
+   * What REST said of a kernel first since it is watched, as the answer to the
+   * request that started it; `null` when it is not, or nothing was said yet.
    */
   firstKnown(id: string): IKernelFact | null {
     return this._watches.firstKnown(id);
