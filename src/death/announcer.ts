@@ -121,7 +121,7 @@ export class Announcer {
 
   private _deathText(death: IDeath, names: string): string {
     const trans = this._trans;
-    const cause = sentence(trans, death.cause, death.exit);
+    const cause = sentence(trans, death.exit.reason, death.exit);
     return death.phase === 'launch-failed'
       ? trans.__('The kernel for %1 could not be started. %2', names, cause)
       : trans.__('The kernel for %1 died. %2', names, cause);

@@ -62,7 +62,7 @@ export class DeathMessage {
     const again = last && deathKey(last.fact) !== deathKey(death.fact);
     this._death = death;
     this.change({
-      cause: sentence(this._trans, death.cause, death.exit),
+      cause: sentence(this._trans, death.exit.reason, death.exit),
       phase: death.phase,
       count: this._notice.count + Number(again)
     });

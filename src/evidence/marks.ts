@@ -24,37 +24,28 @@ export class CrashMarks {
     this._gone = gone;
     this._trans = trans;
     NotebookActions.executionScheduled.connect((_, { notebook, cell }) => {
-      this._marks
-        .filter(
-          ({ marker }) =>
-            marker.panel.content === notebook && marker.cellId === cell.model.id
-        )
-        .forEach(mark => this._remove(mark));
+      for (const [marker, death] of [...this._marks]) {
+        const { panel, cellId } = marker;
+        if (panel.content === notebook && cellId === cell.model.id) {
+          this._remove(marker, death);
+        }
+      }
     });
   }
 
   /**
-   * Mark the cell that was running, unless its mark is gone.
-   *
-   * @returns The id of the cell; `null` when it is not in this notebook.
+   * Mark the cell that was running, if it is in this notebook and its mark is
+   * not gone.
    */
-  mark(
-    panel: NotebookPanel,
-    fact: IKernelFact,
-    evidence: IEvidence
-  ): string | null {
+  mark(panel: NotebookPanel, fact: IKernelFact, evidence: IEvidence): void {
     const { cell: crashed } = evidence;
     const cell = crashed && findCell(codeCells(panel), crashed);
-    if (!crashed || !cell) {
-      return null;
-    }
-    const key = deathKey(fact);
-    if (!this._gone.has(key)) {
+    const death = deathKey(fact);
+    if (crashed && cell && !this._gone.has(death)) {
       // Of a changed cell nobody knows the line.
       const line = isSameCode(cell.source, crashed) ? crashed.line : null;
-      this._set(panel, key, cell.id, this._text(fact, evidence, line), line);
+      this._set(panel, death, cell.id, this._text(fact, evidence, line), line);
     }
-    return cell.id;
   }
 
   /**
@@ -73,32 +64,26 @@ export class CrashMarks {
     text: string,
     line: number | null
   ): void {
-    const shown = this._marks.find(
-      ({ marker }) => marker.panel === panel && marker.cellId === cellId
+    const shown = [...this._marks.keys()].find(
+      marker => marker.panel === panel && marker.cellId === cellId
     );
-    if (shown?.death === death && !shown.marker.isDisposed) {
+    if (shown && !shown.isDisposed && this._marks.get(shown) === death) {
       return;
     }
-    shown?.marker.dispose();
-    const close = () => this._remove(mark);
-    const mark: IMark = {
-      death,
-      marker: new CellMarker({
-        panel,
-        cellId,
-        text,
-        line,
-        trans: this._trans,
-        close
-      })
-    };
-    this._marks = [...this._marks.filter(other => other !== shown), mark];
+    if (shown) {
+      shown.dispose();
+      this._marks.delete(shown);
+    }
+    const trans = this._trans;
+    const close = () => this._remove(marker, death);
+    const marker = new CellMarker({ panel, cellId, text, line, trans, close });
+    this._marks.set(marker, death);
   }
 
-  private _remove(mark: IMark): void {
-    this._gone.add(mark.death);
-    mark.marker.dispose();
-    this._marks = this._marks.filter(other => other !== mark);
+  private _remove(marker: CellMarker, death: string): void {
+    this._gone.add(death);
+    marker.dispose();
+    this._marks.delete(marker);
   }
 
   private _text(
@@ -114,15 +99,11 @@ export class CrashMarks {
 
   private readonly _gone: SeenStore;
   private readonly _trans: TranslationBundle;
-  private _marks: readonly IMark[] = [];
-}
 
-/**
- * A marker, and the key of the death that it is of.
- */
-interface IMark {
-  readonly death: string;
-  readonly marker: CellMarker;
+  /**
+   * The markers, and the key of the death that each is of.
+   */
+  private readonly _marks = new Map<CellMarker, string>();
 }
 
 function codeCells(panel: NotebookPanel): ICellFacts[] {

@@ -7,16 +7,12 @@ import { IKernelDeaths } from '../tracker/token';
  * @typeParam Book - What stands for a notebook.
  * @typeParam Cell - What stands for a cell.
  */
-export interface IExecutions<Book, Cell> {
-  readonly executionScheduled: ISignal<
-    unknown,
-    { readonly notebook: Book; readonly cell: Cell }
-  >;
-  readonly executed: ISignal<
-    unknown,
-    { readonly notebook: Book; readonly cell: Cell }
-  >;
-}
+export type Executions<Book, Cell> = Readonly<
+  Record<
+    'executionScheduled' | 'executed',
+    ISignal<unknown, { readonly notebook: Book; readonly cell: Cell }>
+  >
+>;
 
 /**
  * The cells of one notebook that a death stopped.
@@ -46,7 +42,7 @@ export class AbortedCells<Book extends object, Cell> {
    * @param notebooks - Finds the notebooks that use a kernel.
    */
   constructor(
-    executions: IExecutions<Book, Cell>,
+    executions: Executions<Book, Cell>,
     deaths: IKernelDeaths,
     notebooks: (kernelId: string) => readonly Book[]
   ) {

@@ -97,7 +97,7 @@ export function deathOf(fact: IKernelFact): IDeath | null {
   const phase = phaseOf(fact);
   return exit === null || phase === null || wasAskedFor(exit)
     ? null
-    : { cause: exit.reason || fact.reason, exit, phase, fact };
+    : { exit, phase, fact };
 }
 
 /**

@@ -194,14 +194,6 @@ export type Phase =
  * An end of a kernel's process that nobody asked for.
  */
 export interface IDeath {
-  /**
-   * The server's sentence, plain text.
-   */
-  readonly cause: string;
-
-  /**
-   * The end that the sentence is about.
-   */
   readonly exit: ILastExit;
 
   readonly phase: Phase;

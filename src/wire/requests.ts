@@ -3,47 +3,37 @@ import { ServerConnection } from '@jupyterlab/services';
 import { SERVICE_URL } from './kernel';
 
 /**
- * The server's answers, as they came.
- */
-export interface IStatusRequests {
-  /**
-   * The status document of a kernel; `undefined` when there is none.
-   *
-   * @throws When the server cannot be reached, or refuses.
-   */
-  document(id: string): Promise<unknown>;
-
-  /**
-   * The list of status documents; `undefined` when there is no such list.
-   *
-   * @throws When the server cannot be reached.
-   */
-  documents(): Promise<unknown>;
-
-  /**
-   * The stock model of a kernel; `undefined` when the server has none.
-   *
-   * @throws When the server cannot be reached, or refuses.
-   */
-  model(id: string): Promise<unknown>;
-}
-
-/**
- * Requests to the status endpoints and to the kernel endpoint.
+ * Requests to the status endpoints and to the kernel endpoint: the server's
+ * answers, as they came.
  */
 export class StatusRequests implements IStatusRequests {
   constructor(settings: ServerConnection.ISettings) {
     this._settings = settings;
   }
 
+  /**
+   * The status document of a kernel; `undefined` when there is none.
+   *
+   * @throws When the server cannot be reached, or refuses.
+   */
   document(id: string): Promise<unknown> {
     return this._get([404], SERVICE_URL, 'kernels', encodeURIComponent(id));
   }
 
+  /**
+   * The list of status documents; `undefined` when there is no such list.
+   *
+   * @throws When the server cannot be reached.
+   */
   documents(): Promise<unknown> {
     return this._get([403, 404, 405], SERVICE_URL, 'kernels');
   }
 
+  /**
+   * The stock model of a kernel; `undefined` when the server has none.
+   *
+   * @throws When the server cannot be reached, or refuses.
+   */
   model(id: string): Promise<unknown> {
     return this._get([404], 'api/kernels', encodeURIComponent(id));
   }
@@ -78,3 +68,8 @@ export class StatusRequests implements IStatusRequests {
 
   private readonly _settings: ServerConnection.ISettings;
 }
+
+/**
+ * The requests from which the tracker has its records.
+ */
+export type IStatusRequests = Omit<StatusRequests, 'evidence'>;

@@ -230,7 +230,7 @@ describe('the deaths of kernels', () => {
       ['ended', 1, 'dead', true],
       ['amended', 1, 'dead', false]
     ]);
-    expect(ends[1].death?.cause).toBe('Out of memory');
+    expect(ends[1].death?.exit.reason).toBe('Out of memory');
   });
 
   it('are emitted when they were missed while events were lost', async () => {
