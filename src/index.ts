@@ -22,7 +22,15 @@ export {
 } from './details/token';
 export { IKernelStatusFlag, IKernelStatusFlags } from './flags/token';
 export { IKernelSession, IKernelSessions } from './sessions/token';
-export { IKernelStatusChange, IKernelStatusTracker } from './tracker/token';
+export {
+  EndChange,
+  IDeath,
+  IKernelDeaths,
+  IKernelEnd,
+  IKernelStatusChange,
+  IKernelStatusTracker,
+  Phase
+} from './tracker/token';
 export { IReplacement, Origin } from './vocabulary/deprecations';
 export { IKernelDocument, ITransition } from './wire/document';
 export {

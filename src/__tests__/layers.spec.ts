@@ -36,7 +36,6 @@ const PURE: readonly string[] = [
   'vocabulary/deprecations',
   'sessions/resolve',
   'tracker/merge',
-  'tracker/deaths',
   'evidence/cells',
   'evidence/report',
   'details/timeline'
@@ -52,6 +51,7 @@ const WITHOUT_WIDGETS: readonly string[] = [
   'vocabulary/hint',
   'vocabulary/size',
   'evidence/summary',
+  'tracker/deaths',
   'tracker/tracker',
   'details/duration',
   'details/explain',

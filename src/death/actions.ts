@@ -3,7 +3,8 @@ import { IEvidence } from '../wire/evidence';
 import { IKernelEvidence } from '../evidence/token';
 import { IKernelFact } from '../wire/kernel';
 import { IKernelDetailsAction } from '../details/token';
-import { deathOf, IDeath } from '../tracker/deaths';
+import { deathOf, verdictKey } from '../tracker/deaths';
+import { IDeath } from '../tracker/token';
 
 /**
  * What the details offer about the last death of a kernel: to go to the cell
@@ -20,7 +21,8 @@ export function deathActions(
 ): IKernelDetailsAction[] {
   const known = new Map<string, IEvidence | null>();
   // Asked for when it is first wanted: the view is drawn anew all the time.
-  const evidenceOf = ({ key, fact }: IDeath): IEvidence | null => {
+  const evidenceOf = ({ fact }: IDeath): IEvidence | null => {
+    const key = verdictKey(fact);
     if (!known.has(key)) {
       known.set(key, null);
       kernelEvidence.read(fact).then(

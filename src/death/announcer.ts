@@ -2,8 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { IDisposable } from '@lumino/disposable';
 import { sentence } from '../vocabulary/sentence';
 import { IKernelSessions } from '../sessions/token';
-import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
-import { deathOf, IDeath } from '../tracker/deaths';
+import { IDeath, IKernelEnd, IKernelStatusTracker } from '../tracker/token';
 import { inMessage } from './notification';
 import { outcome } from './notice';
 import { element } from '../ui/dom';
@@ -70,12 +69,12 @@ export class LiveRegion implements IDisposable {
  */
 export class Announcer {
   /**
-   * @param tracker - What is known of the kernels.
+   * @param tracker - Knows of the kernels' deaths.
    * @param sessions - Whose they are.
    * @param trans - The reader's language.
    * @param say - Has a text read out.
-   * @param shown - Waits until notifications are shown, and tells whether one
-   *   says all of this.
+   * @param shown - Waits until notifications are shown; resolves with whether
+   *   one says all of this.
    */
   constructor(
     tracker: IKernelStatusTracker,
@@ -88,31 +87,23 @@ export class Announcer {
     this._trans = trans;
     this._say = say;
     this._shown = shown;
-    tracker.changed.connect(this._onChanged, this);
+    tracker.deaths.changed.connect(this._onEnd, this);
   }
 
-  private _onChanged(_: unknown, change: IKernelStatusChange): void {
-    const { id, after, confirmed } = change;
-    if (!confirmed || !after) {
-      return;
-    }
+  private _onEnd(_: unknown, end: IKernelEnd): void {
+    const { id, change, fact, death, isNews } = end;
     const users = this._sessions.find(id).map(({ context }) => context.name);
-    if (users.length === 0) {
+    if (!fact || users.length === 0) {
       return;
     }
     const names = users.join(', ');
     const shown = inMessage(users);
-    const death = deathOf(after);
-    const told = this._told.get(id);
-    // A kernel met well had its death before this page was there.
-    const past = death?.phase === 'restarted' && told === undefined;
-    this._told.set(id, death?.key ?? '');
-    if (death && death.key !== told && !past) {
+    if (death && change !== 'followed' && (isNews || this._down.has(id))) {
       this._down.add(id);
-      this._tell(this._deathText(death, names), true, shown);
+      this._announce(this._deathText(death, names), true, shown);
     }
-    if (after.status === 'running' && this._down.delete(id)) {
-      this._tell(
+    if (fact.status === 'running' && this._down.delete(id)) {
+      this._announce(
         this._trans.__('The kernel for %1 is running again.', names),
         false,
         [...shown, outcome(this._trans, 'restarted')]
@@ -120,13 +111,17 @@ export class Announcer {
     }
   }
 
-  private _tell(text: string, urgent: boolean, parts: readonly string[]): void {
+  private _announce(
+    text: string,
+    urgent: boolean,
+    parts: readonly string[]
+  ): void {
     void this._shown(parts).then(shown => shown || this._say(text, urgent));
   }
 
   private _deathText(death: IDeath, names: string): string {
     const trans = this._trans;
-    const cause = sentence(trans, death.cause, death.exit);
+    const cause = sentence(trans, death.exit.reason, death.exit);
     return death.phase === 'launch-failed'
       ? trans.__('The kernel for %1 could not be started. %2', names, cause)
       : trans.__('The kernel for %1 died. %2', names, cause);
@@ -136,6 +131,5 @@ export class Announcer {
   private readonly _trans: TranslationBundle;
   private readonly _say: (text: string, urgent: boolean) => void;
   private readonly _shown: (parts: readonly string[]) => Promise<boolean>;
-  private readonly _told = new Map<string, string>();
   private readonly _down = new Set<string>();
 }

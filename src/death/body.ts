@@ -1,10 +1,9 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { Clipboard } from '@jupyterlab/apputils';
-import { IEvidenceSummary } from '../evidence/summary';
+import { IEvidenceSummary, IExhibit } from '../evidence/summary';
 import { setText, CLASS, part, element, linkButton } from '../ui/dom';
-import { EvidenceFolds } from './evidencefolds';
-import { happened, outcome, IDeathNotice } from './notice';
+import { title, outcome, IDeathNotice } from './notice';
 
 /**
  * What else can be done about a death: copy a report, read about it.
@@ -89,7 +88,7 @@ class Place {
   readonly node = part('p', 'place');
 
   /**
-   * Show the place that a finding tells.
+   * Show the place in a finding.
    */
   show(finding: IEvidenceSummary | null, canGo: boolean): void {
     const cell = finding?.cell ?? null;
@@ -121,6 +120,67 @@ class Place {
 }
 
 /**
+ * What a dying process wrote, under folds.
+ */
+class EvidenceFolds {
+  /**
+   * @param trans - The reader's language.
+   * @param keep - Makes a change of height without moving what was pressed.
+   */
+  constructor(
+    trans: TranslationBundle,
+    keep: (pressed: Element, change: () => void) => void
+  ) {
+    this._trans = trans;
+    this._keep = keep;
+  }
+
+  readonly node = part('div', 'exhibits');
+
+  /**
+   * Show these texts from now on; a fold that stays is left as it is.
+   */
+  show(exhibits: readonly IExhibit[]): void {
+    const key = JSON.stringify(exhibits);
+    if (key !== this._shown) {
+      this._shown = key;
+      this.node.replaceChildren(...exhibits.map(each => this._fold(each)));
+    }
+  }
+
+  private _fold({ kind, text, cut }: IExhibit): HTMLElement {
+    const trans = this._trans;
+    const title = {
+      traceback: trans.__('Crash traceback, innermost call first'),
+      stderr: cut
+        ? trans.__('The end of what it wrote to stderr')
+        : trans.__('What it wrote to stderr')
+    }[kind];
+    const summary = element('summary', '', title);
+    const content = element('pre', '', text);
+    const fold = part('details', 'exhibit', summary, content);
+    fold.dataset.kind = kind;
+    // A region that scrolls must be reached by keyboard.
+    content.tabIndex = 0;
+    content.setAttribute('role', 'region');
+    content.setAttribute('aria-label', title);
+    summary.addEventListener('click', event => {
+      event.preventDefault();
+      this._keep(summary, () => {
+        fold.open = !fold.open;
+      });
+      // What was written last says most; of calls it is the innermost.
+      content.scrollTop = kind === 'stderr' ? content.scrollHeight : 0;
+    });
+    return fold;
+  }
+
+  private readonly _trans: TranslationBundle;
+  private readonly _keep: (pressed: Element, change: () => void) => void;
+  private _shown = '[]';
+}
+
+/**
  * What can be done from a dialog's text.
  */
 export interface INoticeActions {
@@ -149,10 +209,10 @@ export class NoticeBody extends Widget {
     super();
     this._trans = trans;
     this._place = new Place(trans, actions.goToCell);
-    this._exhibits = new EvidenceFolds(trans, actions.keep);
+    this._folds = new EvidenceFolds(trans, actions.keep);
     this._tools = new Tools(trans, actions.report);
     this.addClass(`${CLASS}-body`);
-    const told = part(
+    const live = part(
       'div',
       'told',
       this._notebook,
@@ -161,16 +221,16 @@ export class NoticeBody extends Widget {
       this._since
     );
     // A change while the dialog is open is read out.
-    told.setAttribute('aria-live', 'polite');
-    this.node.append(told, this._exhibits.node, this._tools.node);
+    live.setAttribute('aria-live', 'polite');
+    this.node.append(live, this._folds.node, this._tools.node);
   }
 
   /**
    * Show this notice from now on.
    */
-  tell(notice: IDeathNotice): void {
+  setNotice(notice: IDeathNotice): void {
     const { phase } = notice;
-    setText(this._notebook, happened(this._trans, notice));
+    setText(this._notebook, title(this._trans, notice));
     setText(this._cause, notice.cause);
     setText(this._hint, notice.finding?.hint ?? '');
     setText(this._operator, notice.finding?.operatorHint ?? '');
@@ -181,7 +241,7 @@ export class NoticeBody extends Widget {
         : `${outcome(this._trans, phase)} ${this._trans.__('Its variables and imports are lost.')}`
     );
     this._place.show(notice.finding, notice.canGoToCell);
-    this._exhibits.show(notice.finding?.exhibits ?? []);
+    this._folds.show(notice.finding?.exhibits ?? []);
     this._tools.show(notice.finding);
   }
 
@@ -192,6 +252,6 @@ export class NoticeBody extends Widget {
   private readonly _operator = part('p', 'operatorHint');
   private readonly _place: Place;
   private readonly _since = part('p', 'since');
-  private readonly _exhibits: EvidenceFolds;
+  private readonly _folds: EvidenceFolds;
   private readonly _tools: Tools;
 }

@@ -48,7 +48,7 @@ const ANSWERS: readonly Answer[] = ['dismiss', 'change', 'restart'];
  */
 export class NoticeDialog extends GuardedDialog {
   /**
-   * @param notice - What to tell.
+   * @param notice - What to show.
    * @param trans - The reader's language.
    * @param report - Writes the report of what is shown.
    */
@@ -86,18 +86,18 @@ export class NoticeDialog extends GuardedDialog {
       ],
       defaultButton: 0
     });
-    this._telling = body;
-    this.tell(notice);
+    this._noticeBody = body;
+    this.setNotice(notice);
   }
 
   /**
    * Show this notice from now on; the buttons stay in their place.
    */
-  tell(notice: IDeathNotice): void {
+  setNotice(notice: IDeathNotice): void {
     const buttons = this.node.querySelector('.jp-Dialog-footer') ?? this.node;
     this._keep(buttons, () => {
       this.node.setAttribute('data-phase', notice.phase);
-      this._telling.tell(notice);
+      this._noticeBody.setNotice(notice);
     });
   }
 
@@ -116,7 +116,7 @@ export class NoticeDialog extends GuardedDialog {
     const isStocks =
       !(event instanceof KeyboardEvent) ||
       ['Escape', 'Tab'].includes(event.key) ||
-      !this._telling.node.contains(event.target as Node);
+      !this._noticeBody.node.contains(event.target as Node);
     if (isStocks) {
       super.handleEvent(event);
     } else {
@@ -129,6 +129,6 @@ export class NoticeDialog extends GuardedDialog {
     keepInPlace(frame ?? this.node, anchor, change);
   }
 
-  private readonly _telling: NoticeBody;
+  private readonly _noticeBody: NoticeBody;
   private _goesToCell = false;
 }

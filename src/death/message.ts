@@ -3,12 +3,13 @@ import { IEvidence } from '../wire/evidence';
 import { summaryOf } from '../evidence/summary';
 import { IKernelEvidence } from '../evidence/token';
 import { sentence } from '../vocabulary/sentence';
-import { IDeath, Phase } from '../tracker/deaths';
+import { deathKey } from '../tracker/deaths';
+import { IDeath, Phase } from '../tracker/token';
 import { Answer, NoticeDialog } from './dialog';
 import { IDeathNotice } from './notice';
 
 /**
- * What is told of the deaths of one kernel, until somebody has dismissed it.
+ * The open message about the deaths of one kernel.
  */
 export class DeathMessage {
   /**
@@ -40,7 +41,7 @@ export class DeathMessage {
   }
 
   /**
-   * Whether a dialog tells it now.
+   * Whether a dialog shows it now.
    */
   get isAsking(): boolean {
     return this._dialog !== null;
@@ -54,32 +55,30 @@ export class DeathMessage {
   }
 
   /**
-   * Tell of this death, or of what has become of the kernel since.
+   * Show this death, or what has become of the kernel since.
    */
   update(death: IDeath): void {
     const last = this._death;
-    const again = last !== null && last.exit.number !== death.exit.number;
+    const again = last && deathKey(last.fact) !== deathKey(death.fact);
     this._death = death;
     this.change({
-      cause: sentence(this._trans, death.cause, death.exit),
+      cause: sentence(this._trans, death.exit.reason, death.exit),
       phase: death.phase,
       count: this._notice.count + Number(again)
     });
-    if (death.key !== last?.key) {
-      this._complete();
-    }
+    this._complete();
   }
 
   /**
-   * Tell something else in these respects.
+   * Show something else in these respects.
    */
   change(change: Partial<IDeathNotice>): void {
     this._notice = { ...this._notice, ...change };
-    this._dialog?.tell(this._notice);
+    this._dialog?.setNotice(this._notice);
   }
 
   /**
-   * Tell it in a dialog, and ask for an answer.
+   * Show it in a dialog, and ask for an answer.
    */
   async ask(): Promise<Answer> {
     const report = () =>

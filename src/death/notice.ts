@@ -1,9 +1,9 @@
 import { TranslationBundle } from '@jupyterlab/translation';
-import { Phase } from '../tracker/deaths';
+import { Phase } from '../tracker/token';
 import { IEvidenceSummary } from '../evidence/summary';
 
 /**
- * What a dialog tells of a kernel.
+ * What a dialog shows of a kernel's death.
  */
 export interface IDeathNotice {
   /**
@@ -24,7 +24,7 @@ export interface IDeathNotice {
   readonly count: number;
 
   /**
-   * What the evidence tells; `null` while, or if, there is none.
+   * What the evidence says; `null` while, or if, there is none.
    */
   readonly finding: IEvidenceSummary | null;
 
@@ -37,10 +37,7 @@ export interface IDeathNotice {
 /**
  * Say which document's kernel died.
  */
-export function happened(
-  trans: TranslationBundle,
-  notice: IDeathNotice
-): string {
+export function title(trans: TranslationBundle, notice: IDeathNotice): string {
   const names = notice.names.join(', ');
   return notice.phase === 'launch-failed'
     ? trans.__('The kernel for %1 could not be started.', names)

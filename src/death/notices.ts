@@ -8,36 +8,39 @@ import { Widget } from '@lumino/widgets';
 import { IKernelEvidence } from '../evidence/token';
 import { IKernelFact } from '../wire/kernel';
 import { plainText } from '../wire/read';
-import { noKernelReasons } from '../sessions/nokernelreasons';
 import { restartKernel } from '../sessions/sessions';
 import { IKernelSessions } from '../sessions/token';
-import { SeenStore } from '../ui/seen';
-import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
-import { deathOf, IDeath, Phase } from '../tracker/deaths';
+import {
+  IDeath,
+  IKernelEnd,
+  IKernelStatusTracker,
+  Phase
+} from '../tracker/token';
+import { deathOf, isFinal } from '../tracker/deaths';
 import { Answer } from './dialog';
 import { DeathNotification } from './notification';
-import { isNews, isSettled, Presentation, choosePresentation } from './policy';
-import { happened } from './notice';
+import { isSettled, Presentation, choosePresentation } from './policy';
+import { title } from './notice';
 import { DeathMessage } from './message';
 
 /**
- * Tells of the deaths of the kernels on the page: one death, one message.
+ * Shows the deaths of the kernels on the page: one death, one message.
  */
 export class DeathNotices {
   constructor(options: DeathNotices.IOptions) {
     this._options = options;
     this._notification = new DeathNotification(options.trans);
-    options.tracker.changed.connect(this._onChanged, this);
+    options.tracker.deaths.changed.connect(this._onEnd, this);
     options.sessions.currentChanged.connect(this._onCurrentChanged, this);
   }
 
   /**
-   * How deaths are told.
+   * How deaths are shown.
    */
-  manner: Presentation = 'dialog';
+  presentation: Presentation = 'dialog';
 
   /**
-   * Tell that a session got no kernel.
+   * Show that a session got no kernel.
    *
    * @param context - The session context.
    * @param message - What the server answered.
@@ -46,74 +49,63 @@ export class DeathNotices {
    * Wherever the document is: stock asks right after this for another kernel.
    */
   async launchFailed(context: ISessionContext, message: string): Promise<void> {
-    const { tracker, told, trans } = this._options;
-    const telling = this._telling([context.name], 'launch-failed');
+    const { tracker, sessions, trans } = this._options;
+    const shown = this._message([context.name], 'launch-failed');
     // Before the look-up: stock's kernel selector must come after this dialog.
-    const answer = this.manner === 'dialog' ? telling.ask() : null;
+    const answer = this.presentation === 'dialog' ? shown.ask() : null;
     const deaths = await tracker.list().then(newestFailures, () => []);
-    const death = deaths.find(death => !told.has(death.key)) ?? null;
+    const death = deaths.find(death => tracker.deaths.markSeen(death));
     if (death) {
-      told.add(death.key);
-      telling.update(death);
+      shown.update(death);
     } else {
-      telling.change({ cause: plainText(message) });
+      shown.change({ cause: plainText(message) });
     }
-    const { notice } = telling;
-    noKernelReasons.note(context, { status: 'dead', reason: notice.cause });
-    if (this.manner === 'notification') {
-      Notification.error(`${happened(trans, notice)}\n${notice.cause}`, {
+    const { notice } = shown;
+    sessions.noKernelReasons.note(context, {
+      status: 'dead',
+      reason: notice.cause
+    });
+    if (this.presentation === 'notification') {
+      Notification.error(`${title(trans, notice)}\n${notice.cause}`, {
         autoClose: false
       });
     }
     await answer;
   }
 
-  private _onChanged(_: unknown, change: IKernelStatusChange): void {
-    const { id, after, confirmed } = change;
-    // Anybody may have posted an event: only REST's word is told.
-    if (confirmed && after) {
-      this._consider(after);
-    } else if (confirmed && this._notified.has(id)) {
-      this._drop(id);
-    }
-  }
-
   private _onCurrentChanged(): void {
     const { tracker, sessions } = this._options;
     const id = sessions.current?.context.session?.kernel?.id;
-    if (id !== undefined && tracker.isConfirmed(id)) {
-      const fact = tracker.get(id);
-      if (fact) {
-        this._consider(fact);
-      }
+    const end = id === undefined ? null : tracker.deaths.get(id);
+    if (end) {
+      this._onEnd(this, end);
     }
   }
 
-  private _consider(fact: IKernelFact): void {
-    const { id } = fact;
-    const death = deathOf(fact);
+  private _onEnd(_: unknown, { id, fact, death, isNews }: IKernelEnd): void {
     if (!this._notification.isOpen) {
       this._notified.forEach(dismissed => this._close(dismissed));
     }
-    const telling = this._open.get(id);
-    if (telling) {
-      this._update(id, telling, death);
-      return;
+    const message = this._open.get(id);
+    const users = this._options.sessions.find(id);
+    if (death && (message || users.length > 0)) {
+      this._options.tracker.deaths.markSeen(death);
     }
-    const { sessions, told, tracker } = this._options;
-    const users = sessions.find(id);
-    if (users.length === 0) {
-      return;
-    }
-    const news =
+    if (message && fact) {
+      this._update(id, message, death);
+    } else if (message && this._notified.has(id)) {
+      this._remove(id);
+    } else if (
       death &&
-      told.add(death.key) &&
-      isNews(death, tracker.firstKnown(id), this._muted.has(id));
-    if (news && this.manner !== 'quiet') {
+      isNews &&
+      users.length > 0 &&
+      this.presentation !== 'quiet' &&
+      (isFinal(death.phase) || !this._muted.has(id))
+    ) {
       const names = users.map(({ context }) => context.name);
-      const telling = this._telling(names, death.phase);
-      telling.update(death);
-      this._open.set(id, telling);
+      const message = this._message(names, death.phase);
+      message.update(death);
+      this._open.set(id, message);
       if (this._pending.push(id) === 1) {
         void this._options.moment().then(() => this._show());
       }
@@ -122,22 +114,19 @@ export class DeathNotices {
 
   private _update(
     id: string,
-    telling: DeathMessage,
+    message: DeathMessage,
     death: IDeath | null
   ): void {
     const notified = this._notified.has(id);
-    if (death) {
-      this._options.told.add(death.key);
-    }
-    if (notified && isSettled(telling.notice.phase, death?.phase ?? null)) {
-      this._drop(id);
+    if (notified && isSettled(message.notice.phase, death?.phase ?? null)) {
+      this._remove(id);
       return;
     }
     if (death) {
-      telling.update(death);
+      message.update(death);
     } else {
       // Asked for since: the kernel is a new one.
-      telling.change({ phase: 'restarted' });
+      message.change({ phase: 'restarted' });
     }
     if (notified) {
       this._notify();
@@ -145,23 +134,23 @@ export class DeathNotices {
   }
 
   /**
-   * Tell of the kernels that died within a moment.
+   * Show the deaths of the kernels that died within a moment.
    */
   private _show(): void {
-    const fresh = this._pending.splice(0);
-    const [id] = fresh;
-    const manner = choosePresentation({
-      wanted: this.manner,
-      deaths: fresh.length,
+    const pending = this._pending.splice(0);
+    const [id] = pending;
+    const presentation = choosePresentation({
+      wanted: this.presentation,
+      deaths: pending.length,
       onScreen: this._options.sessions
         .find(id)
         .some(({ widget }) => widget.isVisible),
       asking: [...this._open.values()].some(({ isAsking }) => isAsking)
     });
-    if (manner === 'dialog') {
+    if (presentation === 'dialog') {
       void this._ask(id);
     } else {
-      fresh.forEach(id => this._notified.add(id));
+      pending.forEach(id => this._notified.add(id));
       this._notify();
     }
   }
@@ -170,15 +159,15 @@ export class DeathNotices {
     const kernels = [...this._notified].map(id => ({
       notice: this._open.get(id)!.notice,
       restart: () => void this._follow(id, 'restart'),
-      open: () => this._lead(id)
+      open: () => this._goTo(id)
     }));
     this._notification.show(kernels);
   }
 
   /**
-   * Lead from the notification to a document, and tell the death there.
+   * Go from the notification to a document, and show the death there.
    */
-  private _lead(id: string): void {
+  private _goTo(id: string): void {
     const [user] = this._options.sessions.find(id);
     this._notified.delete(id);
     this._notify();
@@ -191,16 +180,16 @@ export class DeathNotices {
   }
 
   private async _ask(id: string): Promise<void> {
-    const telling = this._open.get(id)!;
-    const answer = await telling.ask();
+    const message = this._open.get(id)!;
+    const answer = await message.ask();
     this._close(id);
-    await this._follow(id, answer, telling.goToCell);
+    await this._follow(id, answer, message.goToCell);
   }
 
   /**
-   * Tell no longer of a kernel in the notification.
+   * Show a kernel in the notification no longer.
    */
-  private _drop(id: string): void {
+  private _remove(id: string): void {
     this._close(id);
     this._notify();
   }
@@ -234,7 +223,7 @@ export class DeathNotices {
     }
   }
 
-  private _telling(names: readonly string[], phase: Phase): DeathMessage {
+  private _message(names: readonly string[], phase: Phase): DeathMessage {
     const { kernelEvidence, trans } = this._options;
     return new DeathMessage(names, phase, kernelEvidence, trans);
   }
@@ -248,7 +237,7 @@ export class DeathNotices {
 }
 
 /**
- * A namespace for `Notices` statics.
+ * A namespace for `DeathNotices` statics.
  */
 export namespace DeathNotices {
   /**
@@ -258,7 +247,6 @@ export namespace DeathNotices {
     readonly tracker: IKernelStatusTracker;
     readonly sessions: IKernelSessions;
     readonly dialogs: ISessionContext.IDialogs | ISessionContextDialogs;
-    readonly told: SeenStore;
     readonly kernelEvidence: IKernelEvidence;
     readonly trans: TranslationBundle;
 
@@ -268,7 +256,7 @@ export namespace DeathNotices {
     readonly activate: (widget: Widget) => void;
 
     /**
-     * Lets the moment pass in which deaths are told together.
+     * Lets the moment pass in which deaths are shown together.
      */
     readonly moment: () => Promise<void>;
   }

@@ -1,12 +1,12 @@
 import { Notification } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { isFinal } from '../tracker/deaths';
-import { happened, outcome, IDeathNotice } from './notice';
+import { title, outcome, IDeathNotice } from './notice';
 
 /**
- * How many documents a notification leads to at a time: as many as fit.
+ * How many documents a notification has buttons for: as many as fit.
  */
-export const LEADS = 2;
+export const OPENABLE = 2;
 
 /**
  * How long a name may be on one of two buttons side by side, in characters.
@@ -19,13 +19,13 @@ const ON_BUTTON = 13;
 const IN_MESSAGE = 36;
 
 /**
- * The button of a notification that leads to a document.
+ * The button of a notification that opens a document.
  *
  * @param trans - The reader's language.
  * @param name - The document's name; the tooltip has all of it.
- * @param open - Leads there.
+ * @param open - Opens it.
  */
-export function leadTo(
+export function openAction(
   trans: TranslationBundle,
   name: string,
   open: () => void
@@ -73,7 +73,7 @@ export interface INotified {
   readonly restart: () => void;
 
   /**
-   * Lead to the kernel's document.
+   * Open the kernel's document.
    */
   readonly open: () => void;
 }
@@ -97,7 +97,7 @@ export class DeathNotification {
   }
 
   /**
-   * Tell of these kernels, and of no others.
+   * Show these kernels, and no others.
    *
    * #### Notes
    * Stock may show an update of a notification that it has not shown yet as the
@@ -119,8 +119,8 @@ export class DeathNotification {
       return;
     }
     const actions = kernels
-      .slice(0, LEADS)
-      .map(({ notice, open }) => leadTo(trans, notice.names[0], open));
+      .slice(0, OPENABLE)
+      .map(({ notice, open }) => openAction(trans, notice.names[0], open));
     const final = notices.some(({ phase }) => isFinal(phase));
     if (final && kernels.length === 1) {
       actions.unshift({
@@ -146,7 +146,7 @@ function text(
   const [first, ...others] = notices;
   if (!first || others.length === 0) {
     return first
-      ? lines(happened(trans, first), first.cause, outcome(trans, first.phase))
+      ? lines(title(trans, first), first.cause, outcome(trans, first.phase))
       : '';
   }
   const named = notices.flatMap(notice => notice.names);

@@ -15,7 +15,7 @@ import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../vocabulary/words';
 import { DeathNotices } from './notices';
 import { Presentation } from './policy';
-import { tabStorage, browserStorage, SeenStore } from '../ui/seen';
+import { SeenStore, storageOf } from '../tracker/seen';
 import { Announcer, LiveRegion, isInToast } from './announcer';
 import { IKernelDetails } from '../details/token';
 import { deathActions } from './actions';
@@ -23,13 +23,13 @@ import { copy } from './body';
 import { ServerDeathNotice } from './serverdeath';
 
 /**
- * For how long deaths are told together, in milliseconds: what takes several
+ * For how long deaths are shown together, in milliseconds: what takes several
  * kernels takes them one after the other.
  */
 const MOMENT = 300;
 
 /**
- * Tells of deaths in a dialog or a notification.
+ * Shows deaths in a dialog or a notification.
  */
 export const noticePlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-kernel-status:notice',
@@ -52,7 +52,6 @@ export const noticePlugin: JupyterFrontEndPlugin<void> = {
       sessions,
       kernelEvidence,
       dialogs: dialogs ?? new SessionContextDialogs({ translator }),
-      told: new SeenStore(tabStorage()),
       trans: translator.load(DOMAIN),
       activate: widget => app.shell.activateById(widget.id),
       moment: () => new Promise(resolve => setTimeout(resolve, MOMENT))
@@ -67,7 +66,8 @@ export const noticePlugin: JupyterFrontEndPlugin<void> = {
       ?.load(noticePlugin.id)
       .then(settings => {
         const apply = () => {
-          notices.manner = settings.get('notice').composite as Presentation;
+          notices.presentation = settings.get('notice')
+            .composite as Presentation;
         };
         settings.changed.connect(apply);
         apply();
@@ -80,7 +80,7 @@ export const noticePlugin: JupyterFrontEndPlugin<void> = {
 
 /**
  * After how many milliseconds a death has its notification, if it gets one:
- * deaths are told together, and stock loads what shows them when it first does.
+ * deaths are shown together, and stock loads what shows them when it first does.
  */
 const PATIENCE = 1000;
 
@@ -136,7 +136,7 @@ export const deathActionsPlugin: JupyterFrontEndPlugin<void> = {
 };
 
 /**
- * Tells how the server ended before this one, if it did not end orderly.
+ * Shows how the server ended before this one, if it did not end orderly.
  */
 export const serverDeathPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-kernel-status:server-death',
@@ -147,16 +147,18 @@ export const serverDeathPlugin: JupyterFrontEndPlugin<void> = {
     const notice = new ServerDeathNotice({
       settings: app.serviceManager.serverSettings,
       trans: (translator ?? nullTranslator).load(DOMAIN),
-      told: new SeenStore(browserStorage(), 'jupyterlab-kernel-status:servers'),
+      seen: new SeenStore(
+        storageOf('browser'),
+        'jupyterlab-kernel-status:servers'
+      ),
       open: path => {
         app.commands.execute('docmanager:open', { path }).catch(reason => {
           console.error(`${path} could not be opened`, reason);
         });
       }
     });
-    // Whoever cannot open the page has nothing to be told.
     app.restored
-      .then(() => notice.tell())
+      .then(() => notice.show())
       .catch(reason => {
         console.debug('How the last server ended is not known', reason);
       });

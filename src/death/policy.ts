@@ -1,15 +1,15 @@
-import { endedBetween, IKernelFact } from '../wire/kernel';
-import { IDeath, isFinal, Phase } from '../tracker/deaths';
+import { isFinal } from '../tracker/deaths';
+import { Phase } from '../tracker/token';
 
 /**
- * How deaths are told; with each of them the status item tells them, too.
+ * How deaths are shown; with each of them the status item shows them, too.
  */
 export type Presentation = 'dialog' | 'notification' | 'quiet';
 
 /**
- * What there is to tell at once, and where.
+ * The deaths to show at once, and where their documents are.
  */
-export interface IOccasion {
+export interface ISituation {
   /**
    * What the settings say.
    */
@@ -26,49 +26,29 @@ export interface IOccasion {
   readonly onScreen: boolean;
 
   /**
-   * Whether a dialog tells of another kernel now.
+   * Whether a dialog shows another kernel's death now.
    */
   readonly asking: boolean;
 }
 
 /**
- * Decide how to tell of deaths: in a dialog only of one kernel, to whoever
+ * Decide how to show deaths: in a dialog only that of one kernel, to whoever
  * looks at its document.
  */
-export function choosePresentation(occasion: IOccasion): Presentation {
-  const { wanted, deaths, onScreen, asking } = occasion;
+export function choosePresentation(situation: ISituation): Presentation {
+  const { wanted, deaths, onScreen, asking } = situation;
   return wanted === 'dialog' && (deaths > 1 || !onScreen || asking)
     ? 'notification'
     : wanted;
 }
 
 /**
- * Whether a death that nobody was told of yet is to be told.
- *
- * @param death - The death.
- * @param met - What this page knew first of the kernel.
- * @param muted - Whether somebody dismissed the news that it is being restarted.
- *
- * #### Notes
- * A kernel met running again had its death before this page was there; one that
- * dies over and over was told of, until that ends.
- */
-export function isNews(
-  { phase, fact }: IDeath,
-  met: IKernelFact | null,
-  muted: boolean
-): boolean {
-  const since = met !== null && endedBetween(met, fact);
-  return (since || phase !== 'restarted') && (!muted || isFinal(phase));
-}
-
-/**
  * Whether a notification has done its part: somebody restarted a kernel that
  * would not have restarted by itself, or asked for its end since.
  *
- * @param told - What was told to have become of the kernel.
+ * @param shown - What is shown to have become of the kernel.
  * @param now - What has become of it; `null` when it died no more.
  */
-export function isSettled(told: Phase, now: Phase | null): boolean {
-  return now === null || (isFinal(told) && !isFinal(now));
+export function isSettled(shown: Phase, now: Phase | null): boolean {
+  return now === null || (isFinal(shown) && !isFinal(now));
 }

@@ -4,11 +4,11 @@ import { ServerConnection } from '@jupyterlab/services';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IServerDeath, readServerDeath } from '../wire/serverdeath';
 import { SERVICE_URL } from '../wire/kernel';
-import { SeenStore } from '../ui/seen';
-import { LEADS, leadTo } from './notification';
+import { SeenStore } from '../tracker/seen';
+import { OPENABLE, openAction } from './notification';
 
 /**
- * Tells, once, how the server ended before this one.
+ * Shows, once, how the server ended before this one.
  */
 export class ServerDeathNotice {
   constructor(options: ServerDeathNotice.IOptions) {
@@ -16,15 +16,15 @@ export class ServerDeathNotice {
   }
 
   /**
-   * Ask the server, and tell what it says.
+   * Ask the server, and show what it says.
    */
-  async tell(): Promise<void> {
+  async show(): Promise<void> {
     const response = await this._request('GET');
-    // A server that cannot tell, or not to everybody, has nothing to tell.
+    // A server that does not know, or does not say it to everybody.
     const death = response.ok
       ? readServerDeath(await response.json().catch(() => null))
       : null;
-    if (death !== null && this._options.told.add(`server ${death.id}`)) {
+    if (death !== null && this._options.seen.add(`server ${death.id}`)) {
       this._show(death);
     }
   }
@@ -34,8 +34,10 @@ export class ServerDeathNotice {
     const id = Notification.error(sentenceOf(death), {
       autoClose: false,
       actions: death.paths
-        .slice(0, LEADS)
-        .map(path => leadTo(trans, PathExt.basename(path), () => open(path)))
+        .slice(0, OPENABLE)
+        .map(path =>
+          openAction(trans, PathExt.basename(path), () => open(path))
+        )
     });
     const onChanged = (
       _: unknown,
@@ -75,9 +77,9 @@ export namespace ServerDeathNotice {
     readonly trans: TranslationBundle;
 
     /**
-     * Remembers that it was told.
+     * Remembers that it was shown.
      */
-    readonly told: SeenStore;
+    readonly seen: SeenStore;
 
     /**
      * Opens a notebook.

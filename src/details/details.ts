@@ -150,6 +150,7 @@ export class KernelDetails implements IKernelDetails {
   private _open(session: IKernelSession): void {
     const view = new DetailsView({
       ...this._options.view,
+      sessions: this._options.sessions,
       session,
       actions: () => this._actions,
       actionsChanged: this._actionsChanged,
@@ -198,7 +199,7 @@ export namespace KernelDetails {
     readonly sessions: IKernelSessions;
     readonly view: Omit<
       DetailsView.IOptions,
-      'session' | 'actions' | 'actionsChanged' | 'run'
+      'session' | 'sessions' | 'actions' | 'actionsChanged' | 'run'
     > & { readonly trans: TranslationBundle };
   }
 }

@@ -9,7 +9,7 @@ import { IKernelDocument } from '../wire/document';
 import { resolve, StatusIcon } from '../sessions/resolve';
 import { sentence } from '../vocabulary/sentence';
 import { localState } from '../sessions/localstate';
-import { IKernelSession } from '../sessions/token';
+import { IKernelSession, IKernelSessions } from '../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
 import { ActionBar } from './actionbar';
 import { Activity, ServerClock } from './observed';
@@ -151,20 +151,15 @@ export class DetailsView extends Widget {
   }
 
   private _render(): void {
-    const { session, tracker, trans, activity, clock } = this._options;
+    const { session, sessions, tracker, trans, activity, clock } =
+      this._options;
     if (this.isDisposed || session.context.isDisposed) {
       return;
     }
     const id = this._id;
     const fact = id === null ? null : tracker.get(id);
-    const shown = resolve(
-      fact,
-      localState(
-        session.context,
-        tracker.serverReports,
-        id !== null && tracker.isConfirmed(id)
-      )
-    );
+    const page = localState(session.context, sessions, tracker);
+    const shown = resolve(fact, page);
     if (this._icon.dataset.icon !== shown.icon) {
       this._icon.dataset.icon = shown.icon satisfies StatusIcon;
       this._icon.replaceChildren();
@@ -237,6 +232,7 @@ export namespace DetailsView {
    */
   export interface IOptions {
     readonly session: IKernelSession;
+    readonly sessions: Pick<IKernelSessions, 'noKernelReasons'>;
     readonly tracker: IKernelStatusTracker;
     readonly flags: IKernelStatusFlags | null;
     readonly activity: Activity;

@@ -1,12 +1,18 @@
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import { IKernelFact, wasAskedFor } from '../wire/kernel';
+import { IKernelFact } from '../wire/kernel';
 import { IKernelSessions } from '../sessions/token';
-import { IKernelStatusTracker } from '../tracker/token';
-import { IEvidence } from '../wire/evidence';
+import { IKernelEnd, IKernelStatusTracker } from '../tracker/token';
+import { verdictKey } from '../tracker/deaths';
+import { IEvidence, isAbout, readEvidence } from '../wire/evidence';
 import { CrashMarks } from './marks';
 import { IPageVersions, reportOf } from './report';
-import { EvidenceRequests } from '../wire/requests';
+import { StatusRequests } from '../wire/requests';
 import { IKernelEvidence } from './token';
+
+/**
+ * How many answers are kept.
+ */
+const LIMIT = 50;
 
 /**
  * Asks why kernels died, and marks the cells that were running.
@@ -14,17 +20,34 @@ import { IKernelEvidence } from './token';
 export class KernelEvidence implements IKernelEvidence {
   constructor(options: KernelEvidence.IOptions) {
     this._options = options;
-    options.tracker.changed.connect((_, { after, confirmed }) => {
-      if (confirmed && after) {
-        this._consider(after);
-      }
-    });
+    options.tracker.deaths.changed.connect((_, end) => this._onEnd(end));
     options.notebooks?.widgetAdded.connect((_, panel) => this._follow(panel));
     options.notebooks?.forEach(panel => this._follow(panel));
   }
 
   read(fact: IKernelFact): Promise<IEvidence | null> {
-    return this._options.requests.read(fact);
+    const key = verdictKey(fact);
+    const known = this._known.get(key);
+    if (known) {
+      return known;
+    }
+    const answer = this._options.requests.evidence(fact.id).then(
+      data => {
+        const evidence = readEvidence(data);
+        return evidence && isAbout(evidence, fact) ? evidence : null;
+      },
+      reason => {
+        // Another time the server may be reached.
+        this._known.delete(key);
+        console.debug(`No evidence about kernel ${fact.id}`, reason);
+        return null;
+      }
+    );
+    this._known.set(key, answer);
+    if (this._known.size > LIMIT) {
+      this._known.delete([...this._known.keys()][0]);
+    }
+    return answer;
   }
 
   find(fact: IKernelFact, evidence: IEvidence): (() => Promise<void>) | null {
@@ -55,38 +78,36 @@ export class KernelEvidence implements IKernelEvidence {
   }
 
   private _follow(panel: NotebookPanel): void {
-    const consider = () => {
+    const look = () => {
       const id = panel.sessionContext.session?.kernel?.id;
-      const fact = id === undefined ? null : this._options.tracker.get(id);
-      if (fact && this._options.tracker.isConfirmed(fact.id)) {
-        this._consider(fact);
+      const end =
+        id === undefined ? null : this._options.tracker.deaths.get(id);
+      if (end) {
+        this._onEnd(end);
       }
     };
-    panel.sessionContext.kernelChanged.connect(consider);
+    panel.sessionContext.kernelChanged.connect(look);
     // The cells of a notebook are there later than its session may be.
-    panel.revealed.then(consider, reason => {
+    panel.revealed.then(look, reason => {
       console.debug('A notebook was not shown', reason);
     });
   }
 
-  private _consider(fact: IKernelFact): void {
-    if (
-      fact.lastExit === null ||
-      wasAskedFor(fact.lastExit) ||
-      this._panels(fact.id).length === 0
-    ) {
+  private _onEnd({ id, death }: IKernelEnd): void {
+    if (!death || this._panels(id).length === 0) {
       return;
     }
+    const { fact } = death;
     this.read(fact)
       .then(evidence => {
         if (evidence) {
-          for (const panel of this._panels(fact.id)) {
+          for (const panel of this._panels(id)) {
             this._options.marks.mark(panel, fact, evidence);
           }
         }
       })
       .catch(reason => {
-        console.error(`Kernel ${fact.id}: its cell was not marked`, reason);
+        console.error(`Kernel ${id}: its cell was not marked`, reason);
       });
   }
 
@@ -101,6 +122,7 @@ export class KernelEvidence implements IKernelEvidence {
   }
 
   private readonly _options: KernelEvidence.IOptions;
+  private readonly _known = new Map<string, Promise<IEvidence | null>>();
 }
 
 /**
@@ -114,7 +136,7 @@ export namespace KernelEvidence {
     readonly tracker: IKernelStatusTracker;
     readonly sessions: IKernelSessions;
     readonly notebooks: INotebookTracker | null;
-    readonly requests: EvidenceRequests;
+    readonly requests: Pick<StatusRequests, 'evidence'>;
     readonly marks: CrashMarks;
     readonly versions: IPageVersions;
 

@@ -2,7 +2,8 @@ import { NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IKernelFact } from '../wire/kernel';
 import { sentence } from '../vocabulary/sentence';
-import { SeenStore } from '../ui/seen';
+import { deathKey } from '../tracker/deaths';
+import { SeenStore } from '../tracker/seen';
 import { findCell, ICellFacts, isSameCode } from './cells';
 import { IEvidence } from '../wire/evidence';
 import { CellMarker } from './marker';
@@ -23,39 +24,28 @@ export class CrashMarks {
     this._gone = gone;
     this._trans = trans;
     NotebookActions.executionScheduled.connect((_, { notebook, cell }) => {
-      for (const [key, marker] of [...this._markers]) {
-        if (
-          marker.panel.content === notebook &&
-          marker.cellId === cell.model.id
-        ) {
-          this._remove(key);
+      for (const [marker, death] of [...this._marks]) {
+        const { panel, cellId } = marker;
+        if (panel.content === notebook && cellId === cell.model.id) {
+          this._remove(marker, death);
         }
       }
     });
   }
 
   /**
-   * Mark the cell that was running, unless its mark is gone.
-   *
-   * @returns The id of the cell; `null` when it is not in this notebook.
+   * Mark the cell that was running, if it is in this notebook and its mark is
+   * not gone.
    */
-  mark(
-    panel: NotebookPanel,
-    fact: IKernelFact,
-    evidence: IEvidence
-  ): string | null {
+  mark(panel: NotebookPanel, fact: IKernelFact, evidence: IEvidence): void {
     const { cell: crashed } = evidence;
     const cell = crashed && findCell(codeCells(panel), crashed);
-    if (!crashed || !cell) {
-      return null;
-    }
-    const key = JSON.stringify([fact.id, fact.epoch, evidence.number]);
-    if (!this._gone.has(key)) {
+    const death = deathKey(fact);
+    if (crashed && cell && !this._gone.has(death)) {
       // Of a changed cell nobody knows the line.
       const line = isSameCode(cell.source, crashed) ? crashed.line : null;
-      this._set(panel, key, cell.id, this._text(fact, evidence, line), line);
+      this._set(panel, death, cell.id, this._text(fact, evidence, line), line);
     }
-    return cell.id;
   }
 
   /**
@@ -74,31 +64,26 @@ export class CrashMarks {
     text: string,
     line: number | null
   ): void {
-    const name = JSON.stringify([panel.id, cellId]);
-    const shown = this._markers.get(name);
-    if (shown && !shown.isDisposed && this._deaths.get(name) === death) {
+    const shown = [...this._marks.keys()].find(
+      marker => marker.panel === panel && marker.cellId === cellId
+    );
+    if (shown && !shown.isDisposed && this._marks.get(shown) === death) {
       return;
     }
-    shown?.dispose();
-    this._deaths.set(name, death);
-    this._markers.set(
-      name,
-      new CellMarker({
-        panel,
-        cellId,
-        text,
-        line,
-        trans: this._trans,
-        close: () => this._remove(name)
-      })
-    );
+    if (shown) {
+      shown.dispose();
+      this._marks.delete(shown);
+    }
+    const trans = this._trans;
+    const close = () => this._remove(marker, death);
+    const marker = new CellMarker({ panel, cellId, text, line, trans, close });
+    this._marks.set(marker, death);
   }
 
-  private _remove(name: string): void {
-    this._gone.add(this._deaths.get(name) ?? name);
-    this._markers.get(name)?.dispose();
-    this._markers.delete(name);
-    this._deaths.delete(name);
+  private _remove(marker: CellMarker, death: string): void {
+    this._gone.add(death);
+    marker.dispose();
+    this._marks.delete(marker);
   }
 
   private _text(
@@ -114,8 +99,11 @@ export class CrashMarks {
 
   private readonly _gone: SeenStore;
   private readonly _trans: TranslationBundle;
-  private readonly _markers = new Map<string, CellMarker>();
-  private readonly _deaths = new Map<string, string>();
+
+  /**
+   * The markers, and the key of the death that each is of.
+   */
+  private readonly _marks = new Map<CellMarker, string>();
 }
 
 function codeCells(panel: NotebookPanel): ICellFacts[] {

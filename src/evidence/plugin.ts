@@ -5,12 +5,12 @@ import {
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IKernelSessions } from '../sessions/token';
-import { browserStorage, SeenStore } from '../ui/seen';
+import { SeenStore, storageOf } from '../tracker/seen';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../vocabulary/words';
 import { KernelEvidence } from './evidence';
 import { CrashMarks } from './marks';
-import { EvidenceRequests } from '../wire/requests';
+import { StatusRequests } from '../wire/requests';
 import { IKernelEvidence } from './token';
 
 /**
@@ -34,9 +34,12 @@ export const evidencePlugin: JupyterFrontEndPlugin<IKernelEvidence> = {
       tracker,
       sessions,
       notebooks,
-      requests: new EvidenceRequests(app.serviceManager.serverSettings),
+      requests: new StatusRequests(app.serviceManager.serverSettings),
       marks: new CrashMarks(
-        new SeenStore(browserStorage(), 'jupyterlab-kernel-status:unmarked'),
+        new SeenStore(
+          storageOf('browser'),
+          'jupyterlab-kernel-status:unmarked'
+        ),
         (translator ?? nullTranslator).load(DOMAIN)
       ),
       versions: {

@@ -1,6 +1,5 @@
 import { ISignal, Signal } from '@lumino/signaling';
-import { IKernelFact, wasAskedFor } from '../wire/kernel';
-import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
+import { IKernelDeaths } from '../tracker/token';
 
 /**
  * What tells of the cells that run, such as `NotebookActions`.
@@ -8,21 +7,19 @@ import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
  * @typeParam Book - What stands for a notebook.
  * @typeParam Cell - What stands for a cell.
  */
-export interface IExecutions<Book, Cell> {
-  readonly executionScheduled: ISignal<
-    unknown,
-    { readonly notebook: Book; readonly cell: Cell }
-  >;
-  readonly executed: ISignal<
-    unknown,
-    { readonly notebook: Book; readonly cell: Cell }
-  >;
-}
+export type Executions<Book, Cell> = Readonly<
+  Record<
+    'executionScheduled' | 'executed',
+    ISignal<unknown, { readonly notebook: Book; readonly cell: Cell }>
+  >
+>;
 
 /**
- * Cells that were asked to run, and have not finished.
+ * The cells of one notebook that a death stopped.
  */
-export interface IPending<Cell> {
+export interface IStopped<Book, Cell> {
+  readonly notebook: Book;
+
   /**
    * The first of them: a kernel runs a notebook's cells in their order, and
    * one that dies at once does not live to say with which it had begun.
@@ -36,51 +33,37 @@ export interface IPending<Cell> {
 }
 
 /**
- * Knows which cells of each notebook have not finished.
+ * Knows which cells will never finish, since their kernel's process ended.
  */
-export class PendingCells<Book extends object, Cell> {
+export class AbortedCells<Book extends object, Cell> {
   /**
    * @param executions - What tells of the cells that run.
+   * @param deaths - The ends of kernels' processes.
+   * @param notebooks - Finds the notebooks that use a kernel.
    */
-  constructor(executions: IExecutions<Book, Cell>) {
+  constructor(
+    executions: Executions<Book, Cell>,
+    deaths: IKernelDeaths,
+    notebooks: (kernelId: string) => readonly Book[]
+  ) {
     executions.executionScheduled.connect((_, { notebook, cell }) => {
-      const cells = this._cells.get(notebook) ?? new Set();
+      const cells = this._pending.get(notebook) ?? new Set();
       // Asked again: it is the last one now.
       cells.delete(cell);
-      this._cells.set(notebook, cells.add(cell));
+      this._pending.set(notebook, cells.add(cell));
     });
     executions.executed.connect((_, { notebook, cell }) => {
-      this._cells.get(notebook)?.delete(cell);
+      this._pending.get(notebook)?.delete(cell);
     });
-  }
-
-  /**
-   * The pending cells of a notebook, which are forgotten; `null`: none.
-   */
-  take(notebook: Book): IPending<Cell> | null {
-    const cells = this._cells.get(notebook) ?? [];
-    this._cells.delete(notebook);
-    const [running, ...queued] = cells;
-    return running === undefined ? null : { running, queued };
-  }
-
-  private readonly _cells = new WeakMap<Book, Set<Cell>>();
-}
-
-/**
- * The cells of one notebook that a death stopped.
- */
-export interface IStopped<Book, Cell> extends IPending<Cell> {
-  readonly notebook: Book;
-}
-
-/**
- * Tells which cells will never finish, since their kernel's process ended.
- */
-export class AbortedCells<Book, Cell> {
-  constructor(options: AbortedCells.IOptions<Book, Cell>) {
-    this._options = options;
-    options.tracker.changed.connect(this._onChanged, this);
+    deaths.changed.connect((_, { id, change, death }) => {
+      for (const notebook of change === 'ended' ? notebooks(id) : []) {
+        const [running, ...queued] = this._pending.get(notebook) ?? [];
+        this._pending.delete(notebook);
+        if (running !== undefined && death) {
+          this._stopped.emit({ notebook, running, queued });
+        }
+      }
+    });
   }
 
   /**
@@ -90,60 +73,6 @@ export class AbortedCells<Book, Cell> {
     return this._stopped;
   }
 
-  private _onChanged(_: unknown, change: IKernelStatusChange): void {
-    const { id, after, confirmed } = change;
-    if (!confirmed) {
-      return;
-    }
-    const before = this._ends.get(id);
-    const end = after && endOf(after);
-    if (end === null) {
-      this._ends.delete(id);
-      return;
-    }
-    this._ends.set(id, end);
-    if (before === undefined || before === end) {
-      return;
-    }
-    const exit = after?.lastExit;
-    for (const notebook of this._options.notebooks(id)) {
-      const pending = this._options.take(notebook);
-      if (pending && exit && !wasAskedFor(exit)) {
-        this._stopped.emit({ notebook, ...pending });
-      }
-    }
-  }
-
-  private readonly _options: AbortedCells.IOptions<Book, Cell>;
-  private readonly _ends = new Map<string, string>();
+  private readonly _pending = new WeakMap<Book, Set<Cell>>();
   private readonly _stopped = new Signal<this, IStopped<Book, Cell>>(this);
-}
-
-/**
- * A namespace for `AbortedCells` statics.
- */
-export namespace AbortedCells {
-  /**
-   * The options of stopped cells.
-   */
-  export interface IOptions<Book, Cell> {
-    readonly tracker: IKernelStatusTracker;
-
-    /**
-     * The notebooks that use a kernel.
-     */
-    readonly notebooks: (kernelId: string) => readonly Book[];
-
-    /**
-     * The pending cells of a notebook, which are forgotten; `null`: none.
-     */
-    readonly take: (notebook: Book) => IPending<Cell> | null;
-  }
-}
-
-/**
- * The same for all records of one process and its end.
- */
-function endOf(fact: IKernelFact): string {
-  return JSON.stringify([fact.epoch, fact.lastExit?.number ?? 0]);
 }

@@ -3,8 +3,9 @@ import { Notebook, NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
 import { PanelLayout, Widget } from '@lumino/widgets';
-import { IKernelStatusTracker } from '../tracker/token';
-import { PendingCells, AbortedCells } from './abortedcells';
+import { IKernelDeaths } from '../tracker/token';
+import { AbortedCells } from './abortedcells';
+
 const CLASS = 'jp-KernelStatusStopped';
 
 /**
@@ -51,32 +52,21 @@ class AbortedLine extends Widget {
 }
 
 /**
- * What is needed to mark stopped cells.
- */
-export interface IMarkingOptions {
-  readonly tracker: IKernelStatusTracker;
-
-  /**
-   * The notebooks that use a kernel.
-   */
-  readonly panels: (kernelId: string) => readonly NotebookPanel[];
-
-  readonly trans: TranslationBundle;
-}
-
-/**
  * Say at the cell where a death stopped a notebook how many did not run.
+ *
+ * @param deaths - The ends of kernels' processes.
+ * @param panels - Finds the notebooks that use a kernel.
+ * @param trans - The reader's language.
  */
-export function markAbortedCells(options: IMarkingOptions): void {
-  const { tracker, panels, trans } = options;
-  const pending = new PendingCells<Notebook, Cell>(NotebookActions);
+export function markAbortedCells(
+  deaths: IKernelDeaths,
+  panels: (kernelId: string) => readonly NotebookPanel[],
+  trans: TranslationBundle
+): void {
   const lines = new WeakMap<Cell, AbortedLine>();
-
-  new AbortedCells<Notebook, Cell>({
-    tracker,
-    notebooks: id => panels(id).map(panel => panel.content),
-    take: notebook => pending.take(notebook)
-  }).stopped.connect((_, { running, queued }) => {
+  new AbortedCells<Notebook, Cell>(NotebookActions, deaths, id =>
+    panels(id).map(panel => panel.content)
+  ).stopped.connect((_, { running, queued }) => {
     if (queued.length === 0 || running.isDisposed) {
       return;
     }

@@ -5,12 +5,11 @@ import {
 import { ISessionContextDialogs } from '@jupyterlab/apputils';
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { endedBetween } from '../wire/kernel';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../vocabulary/words';
 import { offerRestartsOfConsoles } from './consoles';
-import { forgetScheduledCells } from '../stock/indicator';
+import { forgetScheduledCells } from '../stock/deadkernels';
 import { offerRestarts, restartOffer } from './restartoffer';
 import { markAbortedCells } from './abortedline';
 
@@ -48,13 +47,12 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
         .find(id)
         .map(({ widget }) => widget)
         .filter((widget): widget is NotebookPanel => notebooks.has(widget));
-    tracker.changed.connect((_, { id, before, after, confirmed }) => {
-      const ended = after && before && endedBetween(before, after);
-      if (confirmed && (ended || after?.status === 'dead')) {
+    tracker.deaths.changed.connect((_, { id, change, fact }) => {
+      if (change === 'ended' || fact?.status === 'dead') {
         panels(id).forEach(forgetScheduledCells);
       }
     });
-    markAbortedCells({ tracker, panels, trans });
+    markAbortedCells(tracker.deaths, panels, trans);
     offerRestarts({ tracker, notebooks, dialogs, translator, trans });
   }
 };

@@ -11,7 +11,7 @@ export interface IOffer {
   /**
    * Say how many cells wait for the answer.
    */
-  tell(cells: number): void;
+  setCount(cells: number): void;
 
   /**
    * Whether somebody accepts the offer.
@@ -62,7 +62,7 @@ export class RestartAndRun<Book extends object, Cell extends IRunnable> {
       offer: offer(context, fact)
     };
     waiting.cells.add(cell);
-    waiting.offer.tell(waiting.cells.size);
+    waiting.offer.setCount(waiting.cells.size);
     if (!known) {
       this._waiting.set(notebook, waiting);
       this._ask(notebook, context, waiting).catch(reason => {
@@ -85,7 +85,7 @@ export class RestartAndRun<Book extends object, Cell extends IRunnable> {
     if (context.session?.kernel?.status === 'dead') {
       await restartKernel(context);
     }
-    // One that died on the way is told of as any death.
+    // One that died on the way is shown as any death.
     if (context.session?.kernel?.status !== 'dead') {
       const cells = [...waiting.cells].filter(cell => !cell.isDisposed);
       await this._options.run(notebook, cells, context);

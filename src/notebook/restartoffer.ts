@@ -113,8 +113,8 @@ export class RestartOffer extends GuardedDialog {
   /**
    * Say how many cells wait for the answer.
    */
-  tell(cells: number): void {
-    this._offering.tell(cells);
+  setCount(cells: number): void {
+    this._offering.setCount(cells);
   }
 
   /**
@@ -166,7 +166,7 @@ class OfferBody extends Widget {
     );
   }
 
-  tell(cells: number): void {
+  setCount(cells: number): void {
     this._notebook.textContent = this._trans._n(
       'The kernel for %2 is dead: the cell was not run.',
       'The kernel for %2 is dead: %1 cells were not run.',

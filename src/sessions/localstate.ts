@@ -1,19 +1,19 @@
 import { ISessionContext } from '@jupyterlab/apputils';
 import { ILocalState } from './resolve';
-import { noKernelReasons } from './nokernelreasons';
+import { IKernelStatusTracker } from '../tracker/token';
+import { IKernelSessions } from './token';
 
 /**
  * What the page knows itself of a session.
  *
  * @param context - The session.
- * @param serverReports - Whether the server reports kernel status; `null` while
- *   that is not known.
- * @param confirmed - Whether REST said what the tracker knows of the kernel.
+ * @param sessions - Know why it has no kernel.
+ * @param tracker - Knows what the server says of its kernel.
  */
 export function localState(
   context: ISessionContext,
-  serverReports: boolean | null,
-  confirmed = true
+  sessions: Pick<IKernelSessions, 'noKernelReasons'>,
+  tracker: Pick<IKernelStatusTracker, 'serverReports' | 'isConfirmed'>
 ): ILocalState {
   const kernel = context.session?.kernel ?? null;
   return {
@@ -22,9 +22,9 @@ export function localState(
     displayStatus: context.kernelDisplayStatus,
     kernelStatus: statusOf(context),
     connection: kernel?.connectionStatus ?? 'disconnected',
-    serverReports,
-    confirmed,
-    ending: noKernelReasons.get(context)
+    serverReports: tracker.serverReports,
+    confirmed: kernel !== null && tracker.isConfirmed(kernel.id),
+    noKernelReason: sessions.noKernelReasons.get(context)
   };
 }
 

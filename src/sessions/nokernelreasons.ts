@@ -8,24 +8,24 @@ import { INoKernelReason } from './resolve';
  */
 export class NoKernelReasons {
   /**
-   * Emitted when a session's ending becomes known, or is over.
+   * Emitted when a session's reason becomes known, or is over.
    */
   get changed(): ISignal<this, ISessionContext> {
     return this._changed;
   }
 
   /**
-   * How the session's kernel ended; `undefined` when there is nothing to tell.
+   * Why the session has no kernel; `undefined` when that is not known.
    */
   get(context: ISessionContext): INoKernelReason | undefined {
     return this._reasons.get(context);
   }
 
   /**
-   * Remember an ending until the session gets a kernel.
+   * Remember a reason until the session gets a kernel.
    */
-  note(context: ISessionContext, ending: INoKernelReason): void {
-    this._reasons.set(context, ending);
+  note(context: ISessionContext, reason: INoKernelReason): void {
+    this._reasons.set(context, reason);
     context.kernelChanged.connect(this._onKernelChanged, this);
     this._changed.emit(context);
   }
@@ -44,8 +44,3 @@ export class NoKernelReasons {
   private readonly _reasons = new WeakMap<ISessionContext, INoKernelReason>();
   private readonly _changed = new Signal<this, ISessionContext>(this);
 }
-
-/**
- * The endings of all sessions on the page.
- */
-export const noKernelReasons = new NoKernelReasons();

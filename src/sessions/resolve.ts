@@ -49,7 +49,7 @@ export interface ILocalState {
   /**
    * Why the session has no kernel, or is about to have none.
    */
-  readonly ending?: INoKernelReason;
+  readonly noKernelReason?: INoKernelReason;
 }
 
 /**
@@ -161,24 +161,24 @@ export function resolve(fact: IKernelFact | null, page: ILocalState): IShown {
     kernelName: page.kernelName,
     unreported: page.hasKernel && page.serverReports === false
   };
-  if (!page.hasKernel || page.ending) {
+  if (!page.hasKernel || page.noKernelReason) {
     const pending = PAGE_WORDS.includes(page.displayStatus);
-    const ending = pending ? undefined : page.ending;
+    const noKernel = pending ? undefined : page.noKernelReason;
     const [icon, severity]: [StatusIcon, Severity] = pending
       ? ['pending', 'notice']
-      : ending
-        ? PICTURES[ending.status]
+      : noKernel
+        ? PICTURES[noKernel.status]
         : ['none', 'calm'];
     return {
       ...common,
       icon,
       severity,
-      status: ending?.status ?? 'none',
-      showStatus: !!ending,
+      status: noKernel?.status ?? 'none',
+      showStatus: !!noKernel,
       executionState: pending ? page.displayStatus : '',
       connection: 'none',
       showConnection: false,
-      reason: ending?.reason ?? '',
+      reason: noKernel?.reason ?? '',
       lastExit: null
     };
   }

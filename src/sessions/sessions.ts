@@ -1,10 +1,11 @@
 import { ISessionContext } from '@jupyterlab/apputils';
 import { ISignal, Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
+import { NoKernelReasons } from './nokernelreasons';
 import { IKernelSession, IKernelSessions } from './token';
 
 /**
- * What tells the session of a widget, or `null` when it knows none.
+ * Finds the session of a widget, or `null` when it knows none.
  */
 export type SessionProvider = (widget: Widget | null) => ISessionContext | null;
 
@@ -26,6 +27,8 @@ export class KernelSessions implements IKernelSessions {
   get currentChanged(): ISignal<this, void> {
     return this._currentChanged;
   }
+
+  readonly noKernelReasons = new NoKernelReasons();
 
   readonly addSessionProvider = (provider: SessionProvider): void => {
     this._providers.add(provider);

@@ -2,6 +2,7 @@ import { IKernelStatusModel, ISessionContext } from '@jupyterlab/apputils';
 import { Token } from '@lumino/coreutils';
 import { ISignal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
+import { NoKernelReasons } from './nokernelreasons';
 
 /**
  * The token of the sessions on the page.
@@ -37,4 +38,9 @@ export interface IKernelSessions extends IKernelStatusModel {
    * The open widgets that use a kernel, the current one first.
    */
   find(kernelId: string): IKernelSession[];
+
+  /**
+   * Why sessions have no kernel, where that is known.
+   */
+  readonly noKernelReasons: NoKernelReasons;
 }

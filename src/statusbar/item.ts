@@ -6,7 +6,6 @@ import { FrameGate } from '../ui/framegate';
 import { statusIcon } from '../ui/icons';
 import { setAttribute, setText } from '../ui/dom';
 import { resolve } from '../sessions/resolve';
-import { noKernelReasons } from '../sessions/nokernelreasons';
 import { localState } from '../sessions/localstate';
 import { IKernelSession, IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
@@ -41,7 +40,7 @@ export class KernelStatusItem extends Widget {
     );
     options.tracker.changed.connect(this._gate.pass);
     options.tracker.serverReportsChanged.connect(this._gate.pass);
-    noKernelReasons.changed.connect(this._gate.pass);
+    options.sessions.noKernelReasons.changed.connect(this._gate.pass);
     options.sessions.currentChanged.connect(this._onCurrentChanged, this);
     this._onCurrentChanged();
   }
@@ -66,9 +65,10 @@ export class KernelStatusItem extends Widget {
     }
     this._follow(null);
     this._gate.dispose();
-    this._options.tracker.changed.disconnect(this._gate.pass);
-    this._options.tracker.serverReportsChanged.disconnect(this._gate.pass);
-    noKernelReasons.changed.disconnect(this._gate.pass);
+    const { tracker, sessions } = this._options;
+    tracker.changed.disconnect(this._gate.pass);
+    tracker.serverReportsChanged.disconnect(this._gate.pass);
+    sessions.noKernelReasons.changed.disconnect(this._gate.pass);
     Signal.clearData(this);
     super.dispose();
   }
@@ -131,18 +131,14 @@ export class KernelStatusItem extends Widget {
   }
 
   private _render(): void {
-    const { trans, tracker } = this._options;
+    const { trans, tracker, sessions } = this._options;
     if (!this._session || this._session.context.isDisposed) {
       return;
     }
     const { context, widget } = this._session;
     const id = context.session?.kernel?.id;
     const fact = id === undefined ? null : tracker.get(id);
-    const page = localState(
-      context,
-      tracker.serverReports,
-      id !== undefined && tracker.isConfirmed(id)
-    );
+    const page = localState(context, sessions, tracker);
     this._apply(itemView(resolve(fact, page), widget.title.label, trans));
   }
 

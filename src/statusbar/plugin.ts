@@ -10,7 +10,7 @@ import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 import { DOMAIN } from '../vocabulary/words';
 import { KernelStatusItem } from './item';
-import { countLivingOnly } from '../stock/runningcount';
+import { countLivingOnly } from '../stock/deadkernels';
 import { noteShutdowns } from '../stock/shutdowns';
 
 const RANK = 10_010;

@@ -7,7 +7,11 @@ import {
 import { IDisposable } from '@lumino/disposable';
 import { ISignal } from '@lumino/signaling';
 import { IKernelFact } from '../wire/kernel';
-import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
+import {
+  IKernelEnd,
+  IKernelStatusChange,
+  IKernelStatusTracker
+} from '../tracker/token';
 import { CancelingKernelConnection, Restart } from './pendingrequests';
 import { ReportedStatus, stockStatus } from './kernelstatus';
 import { IMessageFilter, wiredClient, filteredSettings } from './serializer';
@@ -63,6 +67,7 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
         this._onBaseStatus(_, 'unknown'); // The base class says it once.
       }
     });
+    tracker.deaths.changed.connect(this._onEnd, this);
     tracker.changed.connect(this._onRecord, this);
     if (tracker.isConfirmed(this.id)) {
       this._apply(tracker.get(this.id));
@@ -141,7 +146,7 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
       await Promise.race([super.restart(), restart.failure]);
     } finally {
       this._restarting = null;
-      this.reset();
+      this.keepPending();
       await this._ask();
     }
   }
@@ -211,6 +216,18 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
     }
   }
 
+  /**
+   * A process ended. If that was while the page was cut off, nothing else tells
+   * those who keep what it held.
+   */
+  private _onEnd(_: unknown, { id, change, fact }: IKernelEnd): void {
+    const isOurs = id === this.id && change === 'ended' && !this._restarting;
+    const missed = isOurs && this.cancel(true) && !this._dead;
+    if (missed && fact?.status !== 'dead' && fact?.status !== 'restarting') {
+      this._word.announceRestart();
+    }
+  }
+
   private _onRecord(_: unknown, change: IKernelStatusChange): void {
     if (change.id === this.id && change.confirmed) {
       this._apply(change.after);
@@ -239,7 +256,6 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
     if (fact === null) {
       return super.handleShutdown();
     }
-    const missed = !this._restarting && this.noteProcess(fact);
     if (fact.status === 'dead') {
       this._die(fact);
     } else if (this._dead) {
@@ -250,13 +266,8 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
     } else if (fact.status === 'restarting') {
       this.cancel();
       this._word.show('restarting');
-    } else {
-      if (missed) {
-        this._word.announceRestart();
-      }
-      if (fact.status === 'running') {
-        this._settle(fact.executionState);
-      }
+    } else if (fact.status === 'running') {
+      this._settle(fact.executionState);
     }
   }
 

@@ -1,7 +1,7 @@
 import { Kernel, KernelConnection, KernelMessage } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
 import { PromiseDelegate } from '@lumino/coreutils';
-import { endedBetween, IKernelFact } from '../wire/kernel';
+import { IKernelFact } from '../wire/kernel';
 
 /**
  * A restart under way, asked for by this page.
@@ -163,42 +163,28 @@ export class CancelingKernelConnection extends KernelConnection {
   }
 
   /**
-   * Let nobody wait for answers that a dead process owes.
+   * Let nobody wait for answers that a process owes which has ended.
    *
-   * @param losses - What was asked before the connection was lost this often;
-   *   by default all that is unanswered.
+   * @param lostOnly - Whether only for those to what was asked before the
+   *   connection was lost: the others are owed by the process that is there now.
    *
    * @returns Whether there was any.
    */
-  protected cancel(losses = Infinity): boolean {
+  protected cancel(lostOnly = false): boolean {
     this.hasPendingInput = false;
     const owed = [...(this._unanswered ?? [])].filter(
-      ([, asked]) => asked < losses
+      ([, losses]) => !lostOnly || losses < this._lost
     );
     owed.forEach(([future]) => future.dispose());
     return owed.length > 0;
   }
 
   /**
-   * Take in which process there is, whether or not the end of the one before it
-   * was heard of.
-   *
-   * @param fact - What REST says of the kernel.
-   *
-   * @returns Whether another one, before the connection was lost, owed answers:
-   *   nobody waits for them any more.
+   * Take what is unanswered for asked of the process that is there now.
    */
-  protected noteProcess(fact: IKernelFact): boolean {
-    const before = this._met;
-    this._met = fact;
-    return !!before && endedBetween(before, fact) && this.cancel(this._lost);
-  }
-
-  /**
-   * Take the process that is met next for no other one.
-   */
-  protected reset(): void {
-    this._met = undefined;
+  protected keepPending(): void {
+    const lost = this._lost;
+    this._unanswered?.forEach((_, future, all) => all.set(future, lost));
   }
 
   /**
@@ -224,7 +210,6 @@ export class CancelingKernelConnection extends KernelConnection {
   }
 
   private _losses: number | undefined;
-  private _met: IKernelFact | undefined;
   private _unanswered: Map<IDisposable, number> | undefined;
 }
 

@@ -4,7 +4,7 @@ import {
 } from '@jupyterlab/application';
 import { IKernelStatusTracker } from '../tracker/token';
 import { decorateConnectTo } from './connectto';
-import { showDeadBeforeDisconnected } from './displaystatus';
+import { showDeadBeforeDisconnected } from './deadkernels';
 
 /**
  * Keeps kernel connections alive over the death of their kernels.

@@ -1,6 +1,5 @@
 import { ISessionContext } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { noKernelReasons } from '../sessions/nokernelreasons';
 import { IKernelSessions } from '../sessions/token';
 import { IKernelStatusTracker } from '../tracker/token';
 
@@ -34,7 +33,7 @@ const OVER: readonly unknown[] = ['terminating', 'terminated', 'dead', null];
  */
 export function noteShutdowns(
   tracker: IKernelStatusTracker,
-  sessions: Pick<IKernelSessions, 'find'>,
+  sessions: Pick<IKernelSessions, 'find' | 'noKernelReasons'>,
   managers: readonly IShutdowns[],
   trans: TranslationBundle
 ): void {
@@ -56,7 +55,7 @@ export function noteShutdowns(
       .filter(context => !context.isTerminating);
   const note = (contexts: readonly ISessionContext[], reason: string) => {
     contexts.forEach(context =>
-      noKernelReasons.note(context, { status: 'terminated', reason })
+      sessions.noKernelReasons.note(context, { status: 'terminated', reason })
     );
     for (const manager of managers) {
       manager.refreshRunning().catch(reason => {

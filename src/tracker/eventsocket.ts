@@ -1,27 +1,27 @@
 import { Event } from '@jupyterlab/services';
 
 /**
- * Tell whether events can arrive, from now on.
+ * Follow whether events can arrive.
  *
  * @param events - JupyterLab's event manager.
- * @param tell - Called with whether its socket is open, whenever it opens and
+ * @param changed - Called with whether its socket is open, whenever it opens and
  *   whenever it is lost or refused.
  *
  * #### Notes
  * The event manager opens its sockets anew by itself, and has no signal for it.
  * It makes them with its public settings. The one that it has already is among
- * its fields, by whatever name; if it is not, the next one is heard of.
+ * its fields, by whatever name; if it is not, the next one is followed.
  */
 export function followEventSocket(
   events: Event.IManager,
-  tell: (open: boolean) => void
+  changed: (open: boolean) => void
 ): void {
   const settings = events.serverSettings;
   const follow = (socket: WebSocket) => {
-    socket.addEventListener('open', () => tell(true));
-    socket.addEventListener('close', () => tell(false));
+    socket.addEventListener('open', () => changed(true));
+    socket.addEventListener('close', () => changed(false));
     if (socket.readyState !== socket.CONNECTING) {
-      tell(socket.readyState === socket.OPEN);
+      changed(socket.readyState === socket.OPEN);
     }
   };
   class FollowedSocket extends settings.WebSocket {

@@ -7,19 +7,19 @@ export interface IEntry {
   readonly fact: IKernelFact;
 
   /**
-   * Whether the fact was read by REST; otherwise an event told it.
+   * Whether the fact was read by REST; otherwise it is from an event.
    */
   readonly confirmed: boolean;
 
   /**
    * When the newest request that counted was sent, in ticks of the holder.
    */
-  readonly asked: number;
+  readonly requestedAt: number;
 
   /**
    * When the newest event that counted arrived, in the same ticks.
    */
-  readonly heard: number;
+  readonly eventAt: number;
 }
 
 /**
@@ -40,7 +40,7 @@ export const UNDATED = 0;
  *
  * @param entry - What is held so far.
  * @param fact - The answer.
- * @param asked - When the request was sent, in ticks, or `UNDATED`.
+ * @param requestedAt - When the request was sent, in ticks, or `UNDATED`.
  *
  * #### Notes
  * Within an epoch the higher `seq` wins among answers. An answer to a request
@@ -50,20 +50,20 @@ export const UNDATED = 0;
 export function mergeAnswer(
   entry: IEntry | null,
   fact: IKernelFact,
-  asked: number
+  requestedAt: number
 ): IMerged {
   if (entry === null) {
-    return accept(fact, asked, 0);
+    return accept(fact, requestedAt, 0);
   }
   const held = entry.fact;
   const sameEpoch = held.epoch === fact.epoch;
-  if (asked <= entry.asked) {
+  if (requestedAt <= entry.requestedAt) {
     const newer = sameEpoch && entry.confirmed && fact.seq > held.seq;
     return newer
-      ? accept(fact, entry.asked, entry.heard)
-      : { entry, ask: !sameEpoch && asked === UNDATED };
+      ? accept(fact, entry.requestedAt, entry.eventAt)
+      : { entry, ask: !sameEpoch && requestedAt === UNDATED };
   }
-  const overtaken = !entry.confirmed && entry.heard > asked;
+  const overtaken = !entry.confirmed && entry.eventAt > requestedAt;
   const behind = sameEpoch && fact.seq < held.seq;
   if (behind && (entry.confirmed || overtaken)) {
     return { entry, ask: overtaken };
@@ -71,7 +71,7 @@ export function mergeAnswer(
   if (!sameEpoch && overtaken) {
     return { entry, ask: true };
   }
-  return accept(fact, asked, entry.heard);
+  return accept(fact, requestedAt, entry.eventAt);
 }
 
 /**
@@ -92,7 +92,12 @@ export function mergeEvent(
 ): IMerged {
   if (entry === null || entry.fact.status === null) {
     return {
-      entry: { fact, confirmed: false, asked: entry?.asked ?? 0, heard: now },
+      entry: {
+        fact,
+        confirmed: false,
+        requestedAt: entry?.requestedAt ?? 0,
+        eventAt: now
+      },
       ask: true
     };
   }
@@ -107,8 +112,8 @@ export function mergeEvent(
     entry: {
       fact: { ...fact, name: held.name, lastExit: held.lastExit },
       confirmed: false,
-      asked: entry.asked,
-      heard: now
+      requestedAt: entry.requestedAt,
+      eventAt: now
     },
     ask: true
   };
@@ -125,6 +130,10 @@ export function sameEntry(before: IEntry | null, after: IEntry): boolean {
   );
 }
 
-function accept(fact: IKernelFact, asked: number, heard: number): IMerged {
-  return { entry: { fact, confirmed: true, asked, heard }, ask: false };
+function accept(
+  fact: IKernelFact,
+  requestedAt: number,
+  eventAt: number
+): IMerged {
+  return { entry: { fact, confirmed: true, requestedAt, eventAt }, ask: false };
 }

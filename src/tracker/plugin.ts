@@ -5,6 +5,7 @@ import {
 import { Kernel, Session } from '@jupyterlab/services';
 import { followEventSocket } from './eventsocket';
 import { StatusRequests } from '../wire/requests';
+import { SeenStore, storageOf } from './seen';
 import { IKernelStatusTracker } from './token';
 import { KernelStatusTracker } from './tracker';
 
@@ -19,7 +20,10 @@ export const trackerPlugin: JupyterFrontEndPlugin<IKernelStatusTracker> = {
   activate: (app: JupyterFrontEnd): IKernelStatusTracker => {
     const { events, kernels, sessions } = app.serviceManager;
     const settings = app.serviceManager.serverSettings;
-    const tracker = new KernelStatusTracker(new StatusRequests(settings));
+    const tracker = new KernelStatusTracker(
+      new StatusRequests(settings),
+      new SeenStore(storageOf('tab'))
+    );
     const resynchronize = () => {
       tracker.resynchronize().catch(reason => {
         console.debug('Kernel status could not be read', reason);

@@ -1,7 +1,7 @@
 import { Token } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal } from '@lumino/signaling';
-import { IKernelFact } from '../wire/kernel';
+import { IKernelFact, ILastExit } from '../wire/kernel';
 import { IKernelDocument } from '../wire/document';
 
 /**
@@ -31,6 +31,11 @@ export interface IKernelStatusTracker {
    * Emitted when a record changes, or is confirmed.
    */
   readonly changed: ISignal<IKernelStatusTracker, IKernelStatusChange>;
+
+  /**
+   * The ends of the kernels' processes.
+   */
+  readonly deaths: IKernelDeaths;
 
   /**
    * What is known of a kernel; `null` when nothing is.
@@ -88,16 +93,6 @@ export interface IKernelStatusTracker {
    * @param model - The model with which the page connects to it.
    */
   watch(id: string, model?: unknown): IDisposable;
-
-  /**
-   * What REST said of a kernel first since it is watched; `null` when it is
-   * not, or nothing was said yet.
-   *
-   * #### Notes
-   * Of a kernel that this page started it is the answer to that request: every
-   * later end of its process is one that happened on this page.
-   */
-  firstKnown(id: string): IKernelFact | null;
 }
 
 /**
@@ -121,4 +116,90 @@ export interface IKernelStatusChange {
    * the right to post events may have written.
    */
   readonly confirmed: boolean;
+}
+
+/**
+ * The ends of kernels' processes, each recognized once, whatever brings it:
+ * events, answers and lists.
+ */
+export interface IKernelDeaths {
+  /**
+   * Emitted for each end, and when what is known of it changes.
+   */
+  readonly changed: ISignal<IKernelDeaths, IKernelEnd>;
+
+  /**
+   * The last end of a kernel, as who comes later finds it; `null` when no
+   * process of it ended.
+   */
+  get(id: string): IKernelEnd | null;
+
+  /**
+   * Remember that a death was shown, over reloads of the page: it is no news.
+   *
+   * @returns Whether it had not been shown.
+   */
+  markSeen(death: IDeath): boolean;
+}
+
+/**
+ * How an end comes to be known, or what changes in what is known of it:
+ *
+ * - `ended`: the process ended while this page knew the kernel;
+ * - `found`: it had ended before that;
+ * - `amended`: there is another verdict, by later evidence, or since the
+ *   restarter gave up;
+ * - `followed`: something else has become of the kernel.
+ */
+export type EndChange = 'ended' | 'found' | 'amended' | 'followed';
+
+/**
+ * An end of a kernel's process.
+ */
+export interface IKernelEnd {
+  readonly id: string;
+
+  /**
+   * Which end of the kernel it is; counts from 1 in each epoch of the server.
+   */
+  readonly number: number;
+
+  readonly change: EndChange;
+
+  /**
+   * The record; `null` when the server forgot the kernel.
+   */
+  readonly fact: IKernelFact | null;
+
+  /**
+   * The death; `null` when it is none: the end of the process, or since then
+   * that of the kernel, was asked for.
+   */
+  readonly death: IDeath | null;
+
+  /**
+   * Whether the death is to be shown: it was not yet, and a kernel that runs
+   * again died while this page knew it.
+   */
+  readonly isNews: boolean;
+}
+
+/**
+ * What has become of a kernel since its process ended.
+ */
+export type Phase =
+  'restarting' | 'restarted' | 'dead' | 'gave-up' | 'launch-failed';
+
+/**
+ * An end of a kernel's process that nobody asked for.
+ */
+export interface IDeath {
+  readonly exit: ILastExit;
+
+  readonly phase: Phase;
+
+  /**
+   * The record that tells of it.
+   */
+  readonly fact: IKernelFact;
 }

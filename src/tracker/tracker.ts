@@ -1,4 +1,5 @@
 import { IDisposable } from '@lumino/disposable';
+import { Poll } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 import {
   IKernelFact,
@@ -15,8 +16,9 @@ import {
   sameEntry,
   UNDATED
 } from './merge';
-import { Polling } from './polling';
+import { KernelDeaths } from './deaths';
 import { IStatusRequests } from '../wire/requests';
+import { SeenStore } from './seen';
 import { SharedRequests, Watches } from './watches';
 import { IKernelStatusChange, IKernelStatusTracker } from './token';
 
@@ -24,9 +26,16 @@ import { IKernelStatusChange, IKernelStatusTracker } from './token';
  * The tracker of kernel status.
  */
 export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
-  constructor(requests: IStatusRequests) {
+  /**
+   * @param requests - What asks the server.
+   * @param seen - Remembers which deaths were shown.
+   */
+  constructor(requests: IStatusRequests, seen = new SeenStore(null)) {
     this._requests = requests;
+    this.deaths = new KernelDeaths(this, seen);
   }
+
+  readonly deaths: KernelDeaths;
 
   get serverReports(): boolean | null {
     return this._serverReports;
@@ -59,6 +68,9 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     this._isDisposed = true;
     this._entries.clear();
     this._watches.clear();
+    void this._poll.stop();
+    this._poll.dispose();
+    Signal.clearData(this.deaths);
     Signal.clearData(this);
   }
 
@@ -75,11 +87,15 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     const watch = this._watches.add(id);
     // One that is in a list may have been read long ago.
     if (first && !this._listed.has(Object(model))) {
-      this._watches.meet(readKernel(model));
+      this._watches.note(readKernel(model));
     }
     return watch;
   }
 
+  /**
+   * What REST said of a kernel first since it is watched, as the answer to the
+   * request that started it; `null` when it is not, or nothing was said yet.
+   */
   firstKnown(id: string): IKernelFact | null {
     return this._watches.firstKnown(id);
   }
@@ -89,10 +105,10 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
   }
 
   async document(id: string): Promise<IKernelDocument | null> {
-    const asked = ++this._ticks;
+    const requestedAt = ++this._ticks;
     const document = readDocument(await this._requests.document(id));
     if (document !== null && !this._isDisposed) {
-      this._answer({ ...document.fact, id }, asked);
+      this._answer({ ...document.fact, id }, requestedAt);
     }
     return document;
   }
@@ -108,7 +124,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
    * @throws When the server could not be asked.
    */
   async resynchronize(): Promise<void> {
-    this._polling.update();
+    this._updatePolling();
     const facts = await this._list();
     const listed = new Set(facts?.map(fact => fact.id));
     const others = this._watches.ids.filter(id => !listed.has(id));
@@ -125,14 +141,14 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
    *
    * #### Notes
    * While they do not, the server is asked every few seconds for what this page
-   * watches. What happened before they did is never told.
+   * watches. What happened before they did is in no event.
    */
   setEventsConnected(open: boolean): void {
     if (this._receivesEvents !== open) {
       this._receivesEvents = open;
       this._receivesEventsChanged.emit(open);
     }
-    this._polling.update();
+    this._updatePolling();
   }
 
   /**
@@ -177,21 +193,21 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
   }
 
   private async _list(): Promise<readonly IKernelFact[] | null> {
-    const asked = ++this._ticks;
+    const requestedAt = ++this._ticks;
     const facts = readKernels(await this._requests.documents());
     const tracked = [...this._entries.values()].some(
       entry => entry.confirmed && entry.fact.status !== null
     );
     this._report(facts !== null || tracked);
-    facts?.forEach(fact => this._answer(fact, asked));
+    facts?.forEach(fact => this._answer(fact, requestedAt));
     if (facts !== null) {
-      this._forgetOthers(facts, asked);
+      this._forgetOthers(facts, requestedAt);
     }
     return facts;
   }
 
   private async _read(id: string): Promise<IKernelFact | null> {
-    const asked = ++this._ticks;
+    const requestedAt = ++this._ticks;
     const fact =
       (this._serverReports === false
         ? null
@@ -204,16 +220,16 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
       this._forget(id);
       return null;
     }
-    this._answer({ ...fact, id }, asked);
+    this._answer({ ...fact, id }, requestedAt);
     return this.get(id);
   }
 
-  private _answer(fact: IKernelFact, asked: number): void {
+  private _answer(fact: IKernelFact, requestedAt: number): void {
     if (fact.status !== null) {
       this._report(true);
     }
     const entry = this._entries.get(fact.id) ?? null;
-    this._take(fact.id, mergeAnswer(entry, fact, asked));
+    this._take(fact.id, mergeAnswer(entry, fact, requestedAt));
   }
 
   private _take(id: string, merged: IMerged): void {
@@ -221,7 +237,7 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     const after = merged.entry;
     this._entries.set(id, after);
     if (after.confirmed) {
-      this._watches.meet(after.fact);
+      this._watches.note(after.fact);
     }
     if (merged.ask) {
       this._ask(id);
@@ -253,12 +269,15 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
 
   /**
    * Let go of what is neither in the server's list nor on this page, unless it
-   * was heard of since the list was asked for.
+   * came up since the list was asked for.
    */
-  private _forgetOthers(listed: readonly IKernelFact[], asked: number): void {
+  private _forgetOthers(
+    listed: readonly IKernelFact[],
+    requestedAt: number
+  ): void {
     const kept = new Set(listed.map(fact => fact.id));
     for (const [id, entry] of [...this._entries]) {
-      const old = Math.max(entry.asked, entry.heard) < asked;
+      const old = Math.max(entry.requestedAt, entry.eventAt) < requestedAt;
       if (old && !kept.has(id) && !this._watches.has(id)) {
         this._forget(id);
       }
@@ -269,27 +288,48 @@ export class KernelStatusTracker implements IKernelStatusTracker, IDisposable {
     if (this._serverReports !== serverReports) {
       this._serverReports = serverReports;
       this._serverReportsChanged.emit(serverReports);
-      this._polling.update();
+      this._updatePolling();
     }
+  }
+
+  /**
+   * Begin or end to ask again and again, as long as that is needed.
+   *
+   * #### Notes
+   * In a turn of its own: a poll that is stopped in the one in which it began
+   * keeps its timer.
+   */
+  private _updatePolling(): void {
+    void Promise.resolve().then(() => {
+      const isNeeded =
+        !this._receivesEvents &&
+        this._serverReports !== false &&
+        this._watches.ids.length > 0;
+      const isOff = ['constructed', 'stopped'].includes(this._poll.state.phase);
+      if (isNeeded && isOff) {
+        void this._poll.schedule({ phase: 'started' });
+      } else if (!isNeeded && !isOff) {
+        void this._poll.stop();
+      }
+    });
   }
 
   private readonly _requests: IStatusRequests;
   private readonly _entries = new Map<string, IEntry>();
   private readonly _listed = new WeakSet<object>();
-  private readonly _watches = new Watches(() => this._polling.update());
+  private readonly _watches = new Watches(() => this._updatePolling());
   private readonly _shared = new SharedRequests(id => this._read(id));
   private readonly _changed = new Signal<this, IKernelStatusChange>(this);
   private readonly _serverReportsChanged = new Signal<this, boolean>(this);
   private _serverReports: boolean | null = null;
   private readonly _receivesEventsChanged = new Signal<this, boolean>(this);
-  private readonly _polling = new Polling(
-    () =>
-      !this._receivesEvents &&
-      this._serverReports !== false &&
-      this._watches.ids.length > 0 &&
-      document.visibilityState === 'visible',
-    () => this.resynchronize()
-  );
+  private readonly _poll = new Poll({
+    auto: false,
+    factory: () => this.resynchronize(),
+    frequency: { interval: 3000, backoff: 2, max: 30_000 },
+    linger: 0,
+    standby: 'when-hidden'
+  });
   private _receivesEvents = false;
   private _isDisposed = false;
   private _ticks = UNDATED;

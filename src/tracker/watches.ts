@@ -85,7 +85,7 @@ export class Watches {
   /**
    * Take in what REST said of a kernel: the first is what this page knew first.
    */
-  meet(fact: IKernelFact | null): void {
+  note(fact: IKernelFact | null): void {
     const watched = fact?.status && this._watched.get(fact.id);
     if (watched) {
       watched.firstKnown ??= fact;

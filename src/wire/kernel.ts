@@ -232,16 +232,6 @@ export function wasAskedFor(exit: ILastExit): boolean {
   return exit.cause === 'shutdown' || exit.cause === 'culled';
 }
 
-/**
- * Whether a process of a kernel ended between two records of it.
- */
-export function endedBetween(
-  before: IKernelFact,
-  { lastExit }: IKernelFact
-): boolean {
-  return lastExit !== null && lastExit.number !== before.lastExit?.number;
-}
-
 function isFact(fact: IKernelFact | null): fact is IKernelFact {
   return fact !== null;
 }

@@ -5,14 +5,20 @@ import { pseudo, untranslated } from '../../__tests__/pseudo';
 import { KernelStatus } from '../../wire/kernel';
 import { IKernelSession } from '../../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
+import { KernelDeaths } from '../../tracker/deaths';
+import { SeenStore } from '../../tracker/seen';
 import { Announcer, LiveRegion, isInToast } from '../announcer';
 
 function scene(trans = nullTranslator.load('')) {
   const said: [string, boolean][] = [];
   const owner = {};
   const changed = new Signal<object, IKernelStatusChange>(owner);
+  const deaths = new KernelDeaths(
+    { changed, firstKnown: () => null },
+    new SeenStore(null)
+  );
   new Announcer(
-    { changed } as unknown as IKernelStatusTracker,
+    { deaths } as unknown as IKernelStatusTracker,
     {
       find: (id: string) =>
         id === 'k'

@@ -1,6 +1,6 @@
 import { Exit, fact } from '../../__tests__/facts';
 import { KernelStatus } from '../../wire/kernel';
-import { SeenStore } from '../../ui/seen';
+import { SeenStore } from '../../tracker/seen';
 import { dialogs, Page, press, shown, text } from './page';
 
 describe('Notices', () => {
@@ -65,6 +65,24 @@ describe('Notices', () => {
     expect(dialogs()).toHaveLength(1);
   });
 
+  it.each<[string, KernelStatus, Exit, number]>([
+    ['another restart', 'restarting', { number: 2 }, 0],
+    ['a restart that was missed', 'running', { number: 2 }, 0],
+    ['the last death', 'dead', { number: 2 }, 1],
+    ['the limit', 'dead', { cause: 'restart-limit' }, 1],
+    ['no launch', 'dead', { number: 2, cause: 'launch-failed' }, 1]
+  ])(
+    'after a restart was dismissed says of %s what lasts',
+    async (_, status, exit, count) => {
+      const page = new Page();
+      await page.tell('running');
+      await page.tell('restarting', {});
+      await press('Dismiss');
+      await page.tell(status, exit);
+      expect(dialogs()).toHaveLength(count);
+    }
+  );
+
   it.each<[string, KernelStatus, Exit]>([
     ['a shutdown', 'dead', { cause: 'shutdown' }],
     ['a wished restart', 'restarting', { cause: 'shutdown' }],
@@ -87,26 +105,26 @@ describe('Notices', () => {
 
   it('tells of a death that was over before the first record of a kernel met alive', async () => {
     const page = new Page();
-    page.meet('starting');
+    page.know('starting');
     await page.tell('running', {});
     expect(dialogs()).toHaveLength(1);
     expect(dialogs()[0].dataset.phase).toBe('restarted');
   });
 
   it('says nothing twice, also after a reload', async () => {
-    const told = () => new SeenStore(window.sessionStorage);
-    const page = new Page(told());
+    const seen = () => new SeenStore(window.sessionStorage);
+    const page = new Page(seen());
     await page.tell('running');
     await page.tell('dead', {});
     await press('Dismiss');
-    await new Page(told()).tell('dead', {});
+    await new Page(seen()).tell('dead', {});
     expect(dialogs()).toHaveLength(0);
     window.sessionStorage.clear();
   });
 
   it('says nothing when it is to be quiet', async () => {
     const page = new Page();
-    page.notices.manner = 'quiet';
+    page.notices.presentation = 'quiet';
     await page.tell('running');
     await page.tell('dead', {});
     expect(dialogs()).toHaveLength(0);

@@ -195,7 +195,7 @@ describe('the notification of deaths', () => {
 
   it('is all there is when the settings say so', async () => {
     const { page, tell } = await scene('k');
-    page.notices.manner = 'notification';
+    page.notices.presentation = 'notification';
     await tell('k');
     await page.notices.launchFailed(page.context, 'HTTP 500');
     expect(dialogs()).toHaveLength(0);
@@ -207,7 +207,7 @@ describe('the notification of deaths', () => {
 
   it('is not there when all is to be quiet', async () => {
     const { page, tell } = await scene('k', 'off1');
-    page.notices.manner = 'quiet';
+    page.notices.presentation = 'quiet';
     await tell('k');
     await tell('off1');
     await page.notices.launchFailed(page.context, 'HTTP 500');

@@ -7,7 +7,9 @@ import { IEvidence } from '../../wire/evidence';
 import { IKernelFact, KernelStatus } from '../../wire/kernel';
 import { IKernelSession, IKernelSessions } from '../../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
-import { SeenStore } from '../../ui/seen';
+import { NoKernelReasons } from '../../sessions/nokernelreasons';
+import { KernelDeaths } from '../../tracker/deaths';
+import { SeenStore } from '../../tracker/seen';
 import { DeathNotices } from '../notices';
 
 /**
@@ -37,7 +39,8 @@ export class Page {
   readonly activate = jest.fn();
   readonly goToCell = jest.fn(async () => undefined);
 
-  constructor(told = new SeenStore(null)) {
+  constructor(seen = new SeenStore(null)) {
+    this.deaths = new KernelDeaths(this, seen);
     Object.defineProperty(this.current.widget, 'isVisible', {
       get: () => this.onScreen
     });
@@ -48,7 +51,6 @@ export class Page {
         selectKernel: this.selectKernel,
         restart: async () => true
       },
-      told,
       kernelEvidence: {
         read: () => this.evidence,
         find: () => this.goToCell,
@@ -73,6 +75,8 @@ export class Page {
   readonly names = new Map<string, string>();
 
   readonly notices: DeathNotices;
+  readonly deaths: KernelDeaths;
+  readonly noKernelReasons = new NoKernelReasons();
   readonly changed = new Signal<this, IKernelStatusChange>(this);
   readonly currentChanged = new Signal<this, void>(this);
   readonly current: IKernelSession = {
@@ -104,14 +108,10 @@ export class Page {
   }
 
   /**
-   * The page starts or finds a kernel; the notices hear nothing of it.
+   * The page starts or finds a kernel, of which no record changes.
    */
-  meet(status: KernelStatus, exit: Exit = null): void {
+  know(status: KernelStatus, exit: Exit = null): void {
     this._firstKnown.set('k', fact(status, exit, 1));
-  }
-
-  isConfirmed(id = 'k'): boolean {
-    return this._facts.has(id);
   }
 
   async list(): Promise<IKernelFact[]> {

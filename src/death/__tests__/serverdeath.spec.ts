@@ -1,7 +1,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import { ServerConnection } from '@jupyterlab/services';
 import { nullTranslator } from '@jupyterlab/translation';
-import { SeenStore } from '../../ui/seen';
+import { SeenStore } from '../../tracker/seen';
 import { ServerDeathNotice } from '../serverdeath';
 
 const REASON = 'The server ended during cell [7]: probably out of memory';
@@ -30,7 +30,7 @@ class Page {
     private readonly _status = 200
   ) {}
 
-  tell(told = new SeenStore(null)): Promise<void> {
+  show(seen = new SeenStore(null)): Promise<void> {
     const settings = ServerConnection.makeSettings({
       baseUrl: 'http://localhost/',
       fetch: async (request: RequestInfo | URL) => {
@@ -45,9 +45,9 @@ class Page {
     return new ServerDeathNotice({
       settings,
       trans: nullTranslator.load('test'),
-      told,
+      seen,
       open: path => this.opened.push(path)
-    }).tell();
+    }).show();
   }
 }
 
@@ -58,7 +58,7 @@ describe('the notice of a dead server', () => {
 
   it('tells why, and opens the notebook', async () => {
     const page = new Page({ server_death: DEATH });
-    await page.tell();
+    await page.show();
     expect(shown().map(({ message }) => message)).toEqual([REASON]);
     const { actions, autoClose } = shown()[0].options;
     expect(autoClose).toBe(false);
@@ -68,15 +68,15 @@ describe('the notice of a dead server', () => {
   });
 
   it('is told once', async () => {
-    const told = new SeenStore(null);
-    await new Page({ server_death: DEATH }).tell(told);
-    await new Page({ server_death: DEATH }).tell(told);
+    const seen = new SeenStore(null);
+    await new Page({ server_death: DEATH }).show(seen);
+    await new Page({ server_death: DEATH }).show(seen);
     expect(shown()).toHaveLength(1);
   });
 
   it('is gone on the server when it was dismissed', async () => {
     const page = new Page({ server_death: DEATH });
-    await page.tell();
+    await page.show();
     expect(page.methods).toEqual(['GET']);
     Notification.dismiss(shown()[0].id);
     expect(page.methods).toEqual(['GET', 'DELETE']);
@@ -89,13 +89,13 @@ describe('the notice of a dead server', () => {
     ['a server that does not know', {}, 404],
     ['a server that may not tell', {}, 403]
   ])('says nothing of %s', async (_, answer, status) => {
-    await new Page(answer, status).tell();
+    await new Page(answer, status).show();
     expect(shown()).toEqual([]);
   });
 
   it('tells when it was last seen', async () => {
     const last_seen = '2026-01-02T03:04:05Z';
-    await new Page({ server_death: { ...DEATH, last_seen } }).tell();
+    await new Page({ server_death: { ...DEATH, last_seen } }).show();
     expect(shown()[0].message).toBe(
       `${REASON} (${new Date(last_seen).toLocaleString()})`
     );

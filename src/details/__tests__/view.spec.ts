@@ -5,6 +5,7 @@ import { IKernelFact, ILastExit } from '../../wire/kernel';
 import { StatusFlags } from '../../flags/flags';
 import { IKernelDocument } from '../../wire/document';
 import { IKernelSession } from '../../sessions/token';
+import { NoKernelReasons } from '../../sessions/nokernelreasons';
 import { IKernelStatusTracker } from '../../tracker/token';
 import { kernelActions } from '../actions';
 import { Activity, ServerClock } from '../observed';
@@ -88,6 +89,7 @@ function scene(fact: IKernelFact | null, hears = true) {
     pseudo
   );
   const view = new DetailsView({
+    sessions: { noKernelReasons: new NoKernelReasons() },
     session: { context, widget } as unknown as IKernelSession,
     tracker: tracker as unknown as IKernelStatusTracker,
     flags,

@@ -1,8 +1,10 @@
 import { Signal } from '@lumino/signaling';
 import { fact } from '../../__tests__/facts';
 import { IKernelFact, KernelStatus } from '../../wire/kernel';
-import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
-import { PendingCells, IStopped, AbortedCells } from '../abortedcells';
+import { IKernelStatusChange } from '../../tracker/token';
+import { KernelDeaths } from '../../tracker/deaths';
+import { SeenStore } from '../../tracker/seen';
+import { IStopped, AbortedCells } from '../abortedcells';
 type Named = { readonly name: string };
 
 function named(name: string): Named {
@@ -23,13 +25,15 @@ class Page {
   readonly cells = ['a', 'b', 'c'].map(named);
   readonly stopped: IStopped<Named, Named>[] = [];
 
+  readonly deaths = new KernelDeaths(
+    { changed: this.changed, firstKnown: () => null },
+    new SeenStore(null)
+  );
+
   constructor() {
-    const pending = new PendingCells<Named, Named>(this);
-    new AbortedCells<Named, Named>({
-      tracker: this as unknown as IKernelStatusTracker,
-      notebooks: () => [this.notebook],
-      take: notebook => pending.take(notebook)
-    }).stopped.connect((_, stopped) => this.stopped.push(stopped));
+    new AbortedCells<Named, Named>(this, this.deaths, () => [
+      this.notebook
+    ]).stopped.connect((_, stopped) => this.stopped.push(stopped));
     this.tell(fact('running', null));
   }
 

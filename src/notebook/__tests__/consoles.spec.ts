@@ -52,7 +52,7 @@ class Page {
       } as unknown as IKernelStatusTracker,
       offer: context => {
         this.offered.push(context);
-        return { tell: () => undefined, ask: () => this.answer.promise };
+        return { setCount: () => undefined, ask: () => this.answer.promise };
       }
     });
   }

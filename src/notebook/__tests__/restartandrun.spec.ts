@@ -18,7 +18,7 @@ class Page {
   );
   readonly notebook = {};
   readonly kept = jest.fn();
-  readonly tell = jest.fn();
+  readonly setCount = jest.fn();
   readonly offers = jest.fn();
   readonly run = jest.fn(async () => true);
   readonly restartKernel = jest.fn(async () => {
@@ -41,7 +41,7 @@ class Page {
       keepOutputs: () => this.kept,
       offer: () => {
         this.offers();
-        return { tell: this.tell, ask: () => this.answer.promise };
+        return { setCount: this.setCount, ask: () => this.answer.promise };
       },
       run: this.run
     });
@@ -70,7 +70,7 @@ describe('cells run on a dead kernel', () => {
     await page.choose(true);
 
     expect(page.offers).toHaveBeenCalledTimes(1);
-    expect(page.tell.mock.calls).toEqual([[1], [2]]);
+    expect(page.setCount.mock.calls).toEqual([[1], [2]]);
     expect(page.kept).toHaveBeenCalledTimes(2);
     expect(page.restartKernel).toHaveBeenCalledTimes(1);
     expect(page.run.mock.calls).toEqual([[page.notebook, cells, page.context]]);

@@ -9,26 +9,26 @@ class Context {
   readonly kernelChanged = new Signal<this, { newValue: unknown }>(this);
 }
 
-function failed(): { context: Context; endings: NoKernelReasons } {
+function failed(): { context: Context; reasons: NoKernelReasons } {
   const context = new Context();
-  const endings = new NoKernelReasons();
-  endings.note(context as unknown as ISessionContext, FAILED);
-  return { context, endings };
+  const reasons = new NoKernelReasons();
+  reasons.note(context as unknown as ISessionContext, FAILED);
+  return { context, reasons };
 }
 
-describe('Endings', () => {
+describe('NoKernelReasons', () => {
   it('remembers the cause while the session has no kernel', () => {
-    const { context, endings } = failed();
+    const { context, reasons } = failed();
     context.kernelChanged.emit({ newValue: null });
-    expect(endings.get(context as unknown as ISessionContext)).toBe(FAILED);
+    expect(reasons.get(context as unknown as ISessionContext)).toBe(FAILED);
   });
 
   it('forgets it when the session gets a kernel, and says so', () => {
-    const { context, endings } = failed();
+    const { context, reasons } = failed();
     const changed = jest.fn();
-    endings.changed.connect(changed);
+    reasons.changed.connect(changed);
     context.kernelChanged.emit({ newValue: {} });
-    expect(endings.get(context as unknown as ISessionContext)).toBeUndefined();
+    expect(reasons.get(context as unknown as ISessionContext)).toBeUndefined();
     expect(changed).toHaveBeenCalledTimes(1);
   });
 });
@@ -42,7 +42,7 @@ describe('resolve', () => {
     connection: 'disconnected',
     serverReports: true,
     confirmed: true,
-    ending: FAILED
+    noKernelReason: FAILED
   } as const;
 
   it('is loud about a kernel that did not start', () => {
@@ -58,10 +58,10 @@ describe('resolve', () => {
   it.each([true, false])(
     'says what ended a kernel elsewhere, be it still there: %s',
     hasKernel => {
-      const ending = { status: 'terminated', reason: 'why' } as const;
+      const noKernelReason = { status: 'terminated', reason: 'why' } as const;
       const kernelStatus = hasKernel ? 'dead' : '';
       expect(
-        resolve(null, { ...page, ending, hasKernel, kernelStatus })
+        resolve(null, { ...page, noKernelReason, hasKernel, kernelStatus })
       ).toMatchObject({
         icon: 'dead',
         severity: 'notice',

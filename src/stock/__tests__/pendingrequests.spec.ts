@@ -1,5 +1,9 @@
 import { ServerConnection } from '@jupyterlab/services';
+import { Signal } from '@lumino/signaling';
 import { Exit, fact } from '../../__tests__/facts';
+import { KernelDeaths } from '../../tracker/deaths';
+import { SeenStore } from '../../tracker/seen';
+import { IKernelEnd, IKernelStatusChange } from '../../tracker/token';
 import { CancelingKernelConnection } from '../pendingrequests';
 
 /**
@@ -19,14 +23,28 @@ class Socket {
 }
 
 class Connection extends CancelingKernelConnection {
+  /**
+   * A record of the kernel comes; whether another process owed answers.
+   */
   meets(exit: Exit): boolean {
-    return this.noteProcess(fact('running', exit));
+    let isOther = false;
+    const onEnd = (_: unknown, { change }: IKernelEnd) => {
+      isOther = change === 'ended' && this.cancel(true);
+    };
+    deaths.changed.connect(onEnd);
+    const after = fact('running', exit);
+    changed.emit({ id: 'k', before: null, after, confirmed: true });
+    deaths.changed.disconnect(onEnd);
+    return isOther;
   }
 
-  forgets(): void {
-    this.reset();
+  restarts(): void {
+    this.keepPending();
   }
 }
+
+let changed: Signal<object, IKernelStatusChange>;
+let deaths: KernelDeaths;
 
 describe('a connection that meets', () => {
   let connection: Connection;
@@ -51,6 +69,11 @@ describe('a connection that meets', () => {
       jest.spyOn(console, level).mockImplementation(() => undefined);
     }
     canceled = [];
+    changed = new Signal({});
+    deaths = new KernelDeaths(
+      { changed, firstKnown: () => null },
+      new SeenStore(null)
+    );
     connection = new Connection({
       model: { id: 'k', name: 'python3' },
       serverSettings: ServerConnection.makeSettings({
@@ -112,7 +135,7 @@ describe('a connection that meets', () => {
     connection.meets(null);
     ask('asked meanwhile');
     await lose();
-    connection.forgets();
+    connection.restarts();
     expect(connection.meets({})).toBe(false);
     await settled();
     expect(canceled).toEqual([]);

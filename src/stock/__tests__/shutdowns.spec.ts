@@ -3,7 +3,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import { fact } from '../../__tests__/facts';
 import { ExitCause } from '../../wire/kernel';
-import { noKernelReasons } from '../../sessions/nokernelreasons';
+import { NoKernelReasons } from '../../sessions/nokernelreasons';
 import { IKernelSession } from '../../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
 import { IShutdowns, noteShutdowns } from '../shutdowns';
@@ -17,6 +17,7 @@ function scene(isTerminating = false) {
     kernelChanged: new Signal({})
   } as unknown as ISessionContext;
   let documents = [{ context } as IKernelSession];
+  const noKernelReasons = new NoKernelReasons();
   const changed = new Signal<object, IKernelStatusChange>({});
   let answer = () => undefined as void;
   const manager: IShutdowns = {
@@ -26,7 +27,7 @@ function scene(isTerminating = false) {
   };
   noteShutdowns(
     { changed } as unknown as IKernelStatusTracker,
-    { find: () => documents },
+    { find: () => documents, noKernelReasons },
     [manager],
     nullTranslator.load('')
   );

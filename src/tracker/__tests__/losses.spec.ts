@@ -35,6 +35,7 @@ describe('a tracker whose events are lost', () => {
     tracker.dispose();
     expect(jest.getTimerCount()).toBe(0);
     jest.useRealTimers();
+    jest.restoreAllMocks();
   });
 
   const pass = async (seconds: number) => {
@@ -106,6 +107,8 @@ describe('a tracker whose events are lost', () => {
   });
 
   it('asks a server that does not answer less and less often', async () => {
+    // The longest pauses of those that are possible.
+    jest.spyOn(Math, 'random').mockReturnValue(0.999);
     tracker.watch('k');
     server.documents = () => {
       lists++;

@@ -1,3 +1,4 @@
+import { Exit } from '../../__tests__/facts';
 import { EVENT_SCHEMA_ID, KernelStatus } from '../../wire/kernel';
 import { IStatusRequests } from '../../wire/requests';
 
@@ -9,16 +10,32 @@ export interface IWire {
   seq: number;
   epoch?: string;
   state?: string;
+
+  /**
+   * Parts of how the last process ended; it was killed, if it ended.
+   */
+  exit?: Exit;
 }
 
-const wire = ({ status, seq, epoch = 'e', state = 'idle' }: IWire) => ({
+const wire = ({
+  status,
+  seq,
+  epoch = 'e',
+  state = 'idle',
+  exit = null
+}: IWire) => ({
   name: 'python3',
   status,
   seq,
   epoch,
   execution_state: state,
   reason: status === 'dead' ? 'Killed by SIGKILL' : '',
-  last_exit: null
+  last_exit: exit && {
+    number: 1,
+    cause: 'signal',
+    reason: 'Killed by SIGKILL',
+    ...exit
+  }
 });
 
 /**

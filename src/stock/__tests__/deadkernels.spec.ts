@@ -5,7 +5,7 @@ import { Signal } from '@lumino/signaling';
 import { fact } from '../../__tests__/facts';
 import { IKernelFact } from '../../wire/kernel';
 import { IKernelStatusChange, IKernelStatusTracker } from '../../tracker/token';
-import { countLivingOnly } from '../runningcount';
+import { countLivingOnly } from '../deadkernels';
 
 function scene() {
   const runningChanged = new Signal<object, Session.IModel[]>({});

@@ -1,21 +1,10 @@
 /**
- * What a page remembers as long as its tab lives; `null` where that is
+ * What remembers as long as the tab lives, or the browser; `null` where that is
  * forbidden.
  */
-export function tabStorage(): Storage | null {
+export function storageOf(lifetime: 'tab' | 'browser'): Storage | null {
   try {
-    return window.sessionStorage;
-  } catch {
-    return null;
-  }
-}
-
-/**
- * What the browser remembers; `null` where that is forbidden.
- */
-export function browserStorage(): Storage | null {
-  try {
-    return window.localStorage;
+    return lifetime === 'tab' ? window.sessionStorage : window.localStorage;
   } catch {
     return null;
   }
@@ -34,14 +23,14 @@ export class SeenStore {
    * @param storage - Where to remember, as long as that lives.
    * @param name - Under which key.
    */
-  constructor(storage: Storage | null, name = 'jupyterlab-kernel-status:told') {
+  constructor(storage: Storage | null, name = 'jupyterlab-kernel-status:seen') {
     this._storage = storage;
     this._name = name;
     this._keys = read(storage, name);
   }
 
   /**
-   * Whether a death was told of.
+   * Whether a person knows of a death.
    */
   has(key: string): boolean {
     return this._keys.includes(key);
@@ -60,7 +49,7 @@ export class SeenStore {
     try {
       this._storage?.setItem(this._name, JSON.stringify(this._keys));
     } catch (reason) {
-      console.debug('Deaths told of cannot be remembered', reason);
+      console.debug('Deaths that were shown cannot be remembered', reason);
     }
     return true;
   }
