@@ -7,7 +7,7 @@ import contextlib
 
 import pytest
 
-from jupyterlab_kernel_status.client.operations import Kind
+from jupyterlab_kernel_status.client.operations import OperationKind
 from jupyterlab_kernel_status.client.upstream import restarter_of
 
 from ..client import test_operations
@@ -113,7 +113,7 @@ class TestLimit:
 
     async def test_a_poll_while_a_start_is_not_over_is_no_attempt(self, api, sleeps):
         kernel_id, manager, restarter = await a_kernel(api, sleeps)
-        async with manager.operation_gate.request(Kind.START):
+        async with manager.operation_gate.request(OperationKind.START):
             api.kill(kernel_id)
             await api.status(kernel_id, "restarting")
             await restarter.poll()
