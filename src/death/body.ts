@@ -37,8 +37,8 @@ class Tools {
    * Lead to what this finding refers to.
    */
   show(finding: IEvidenceSummary | null): void {
-    lead(this._page, finding?.page ?? '');
-    lead(this._operator, finding?.operatorLink ?? '');
+    setUrl(this._page, finding?.page ?? '');
+    setUrl(this._operator, finding?.operatorLink ?? '');
   }
 
   private readonly _copied = part('span', 'copied');
@@ -54,7 +54,7 @@ function externalLink(name: string, label: string): HTMLAnchorElement {
   return node;
 }
 
-function lead(link: HTMLAnchorElement, url: string): void {
+function setUrl(link: HTMLAnchorElement, url: string): void {
   link.hidden = url === '';
   if (url !== '') {
     link.href = url;
@@ -214,7 +214,7 @@ export class NoticeBody extends Widget {
     this.addClass(`${CLASS}-body`);
     const live = part(
       'div',
-      'told',
+      'message',
       this._notebook,
       part('div', 'verdict', this._cause, this._hint, this._operator),
       this._place.node,

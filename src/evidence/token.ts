@@ -16,7 +16,7 @@ export const IKernelEvidence = new Token<IKernelEvidence>(
  */
 export interface IKernelEvidence {
   /**
-   * The evidence about the death that a record tells of.
+   * The evidence about the death in a record.
    *
    * @returns `null` when the server has none, or may not give it.
    *

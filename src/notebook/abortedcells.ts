@@ -2,7 +2,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { IKernelDeaths } from '../tracker/token';
 
 /**
- * What tells of the cells that run, such as `NotebookActions`.
+ * The signals of cells that run, such as `NotebookActions`.
  *
  * @typeParam Book - What stands for a notebook.
  * @typeParam Cell - What stands for a cell.
@@ -37,7 +37,7 @@ export interface IStopped<Book, Cell> {
  */
 export class AbortedCells<Book extends object, Cell> {
   /**
-   * @param executions - What tells of the cells that run.
+   * @param executions - The signals of cells that run.
    * @param deaths - The ends of kernels' processes.
    * @param notebooks - Finds the notebooks that use a kernel.
    */

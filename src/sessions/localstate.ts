@@ -40,7 +40,7 @@ export function statusOf(context: ISessionContext): string {
 }
 
 /**
- * What a connection of this extension tells besides.
+ * What a connection of this extension knows besides.
  */
 interface ITrackedKernel {
   readonly executionState?: string;

@@ -220,17 +220,17 @@ function reasonOfRestart(fact: IKernelFact | null, execution: string): string {
 }
 
 /**
- * The kernel's own word where this page hears it, else the server's.
+ * The kernel's own word where this page receives it, else the server's.
  *
  * #### Notes
  * A word that no specification has is shown as it came.
  */
 function executionState(fact: IKernelFact | null, page: ILocalState): string {
-  const heard =
+  const isOwn =
     page.connection === 'connected' &&
     (['idle', 'busy'].includes(page.kernelStatus) ||
       isNonstandard(page.kernelStatus));
-  return heard ? page.kernelStatus : (fact?.executionState ?? '');
+  return isOwn ? page.kernelStatus : (fact?.executionState ?? '');
 }
 
 /**

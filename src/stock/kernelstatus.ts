@@ -84,14 +84,14 @@ export function statusAfterBase(
  *
  * @param shown - The word shown so far: the kernel's own messages are believed
  *   where there are any.
- * @param executionState - What was told.
+ * @param executionState - The execution state.
  */
 export function statusAfterServer(
   shown: string,
   executionState: string
 ): string {
-  const told = executionState === 'idle' || executionState === 'busy';
-  return told && OPEN.includes(shown) ? executionState : shown;
+  const isKnown = executionState === 'idle' || executionState === 'busy';
+  return isKnown && OPEN.includes(shown) ? executionState : shown;
 }
 
 /**

@@ -88,7 +88,7 @@ interface IRecords {
 }
 
 /**
- * The death that a record tells of.
+ * The death in a record.
  *
  * @returns `null` when the kernel's process never ended, or was asked to.
  */
@@ -108,7 +108,7 @@ export function isFinal(phase: Phase): boolean {
 }
 
 /**
- * A name of the end that a record tells of, to store it by.
+ * A name of the end in a record, to store it by.
  */
 export function deathKey({ id, epoch, lastExit }: IKernelFact): string {
   return [id, epoch, lastExit?.number ?? 0].join(' ');
@@ -131,7 +131,7 @@ function seenKey({ fact, exit }: IDeath): string {
 }
 
 /**
- * What a record tells of an end that the one before it did not.
+ * What a record says of an end that the one before it did not.
  *
  * @param before - The last record; `null` when there was none.
  * @param after - The record; `null` when the server forgot the kernel.

@@ -199,7 +199,7 @@ export interface IDeath {
   readonly phase: Phase;
 
   /**
-   * The record that tells of it.
+   * The record that it is in.
    */
   readonly fact: IKernelFact;
 }
