@@ -156,11 +156,6 @@ export interface IKernelFact {
   readonly cause?: ExitCause | null;
 
   /**
-   * The identity of the end that `cause` is of; 0 when an event told of none.
-   */
-  readonly exitNumber?: number;
-
-  /**
    * The number of the kernel's transition, from 1; 0 when not tracked.
    */
   readonly seq: number;
@@ -219,8 +214,7 @@ export function readEvent(data: unknown): IKernelFact | null {
     id,
     name: plainText(source.kernel_name),
     ...readAxes(source),
-    cause: oneOf(CAUSES, source.cause),
-    exitNumber: asCount(source.exit_number)
+    cause: oneOf(CAUSES, source.cause)
   };
   return id !== '' && fact.status !== null ? fact : null;
 }
