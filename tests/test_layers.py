@@ -42,7 +42,7 @@ PURE_ROOMS = ["kinds", "vocabulary", "waiting", "lifecycle", "text", "verdict"]
 PURE = [
     "channels/execution_state",
     "client/initiator",
-    "client/operations",
+    "client/operation_gate",
     "evidence/cell/code_hash",
     "evidence/cell/in_kernel",
     "evidence/cell/kernel_notes",

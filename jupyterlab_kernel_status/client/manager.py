@@ -28,7 +28,7 @@ from .callbacks import log_failures
 from .initiator import current_initiator
 from .kernelspec import kernelspec_options
 from .observed_process import ObservedProcess
-from .operations import Operation, OperationGate, OperationKind
+from .operation_gate import Operation, OperationGate, OperationKind
 from .restarter import StatusRestarterMixin, with_status_restarter
 from .sources import sources_of
 from .traits import StatusTraits

@@ -15,7 +15,7 @@ from tornado.ioloop import IOLoop
 
 from ..vocabulary import Initiator
 from .initiator import initiated_by
-from .operations import Operation
+from .operation_gate import Operation
 from .upstream import RESTARTER_NAMES, missing_names, will_give_up
 
 

@@ -24,7 +24,7 @@ from ..channels.iopub import KernelInfoProbe
 from ..client.compose import CompositionError, with_status
 from ..client.initiator import initiated_by
 from ..client.manager import KernelStatusMixin
-from ..client.operations import OperationKind
+from ..client.operation_gate import OperationKind
 from ..client.upstream import FactoryHook
 from ..lifecycle import Transition
 from ..vocabulary import Initiator, Status

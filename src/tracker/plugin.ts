@@ -3,7 +3,7 @@ import {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { Kernel, Session } from '@jupyterlab/services';
-import { followEventSocket } from './eventsocket';
+import { followEventSocket } from './eventavailability';
 import { StatusRequests } from '../wire/requests';
 import { SeenStore, storageOf } from './seen';
 import { IKernelStatusTracker } from './token';

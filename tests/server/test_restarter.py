@@ -7,7 +7,7 @@ import contextlib
 
 import pytest
 
-from jupyterlab_kernel_status.client.operations import OperationKind
+from jupyterlab_kernel_status.client.operation_gate import OperationKind
 from jupyterlab_kernel_status.client.upstream import restarter_of
 
 from ..client import test_operations

@@ -1,5 +1,5 @@
 import { Event, ServerConnection } from '@jupyterlab/services';
-import { followEventSocket } from '../eventsocket';
+import { followEventSocket } from '../eventavailability';
 import { KernelStatusTracker } from '../tracker';
 import { document as model, event, IWire, Server, settled } from './server';
 

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from jupyterlab_kernel_status.client.operations import OperationGate, OperationKind
+from jupyterlab_kernel_status.client.operation_gate import OperationGate, OperationKind
 from jupyterlab_kernel_status.lifecycle import KernelLifecycle
 
 WITHIN = 60.0
