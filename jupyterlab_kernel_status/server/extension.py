@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,17 @@ from .unclean_shutdown.recorder import Recorder
 from .upstream import MAPPING_MANAGER_NAMES
 from .websocket import KernelStatusConnectionMixin
 
+COMPOSED: dict[str, tuple[type, type, tuple[str, ...]]] = {
+    "kernel_manager_class": (MappingKernelStatusMixin, object, MAPPING_MANAGER_NAMES),
+    "session_manager_class": (SessionStatusMixin, SessionManager, ()),
+    "kernel_websocket_connection_class": (
+        KernelStatusConnectionMixin,
+        ZMQChannelsWebsocketConnection,
+        (),
+    ),
+}
+"""Of the server's class traits: the mixin, the class that it is for, and the names it stands on."""
+
 
 def link(serverapp: ServerApp) -> None:
     """Put status tracking before the configured classes, before the server makes any of them.
@@ -38,39 +50,68 @@ def link(serverapp: ServerApp) -> None:
         serverapp.log.info("Kernel status tracking is turned off")
         return
     try:
-        _compose(serverapp)
+        _compose_all(serverapp)
     except Exception:
         serverapp.log.exception("Kernel status tracking could not be set up; kernels are as stock")
 
 
-def _compose(serverapp: ServerApp) -> None:
+def _compose_all(serverapp: ServerApp) -> None:
     # The defaults of the class traits read it; stock assigns it only after extensions are linked.
     serverapp.gateway_config = GatewayClient.instance(parent=serverapp)
     if serverapp.gateway_config.gateway_enabled:
         serverapp.log.info("Kernels run behind a gateway: their processes are not watched here")
         return
-    kernels = serverapp.kernel_manager_class
-    try:
-        serverapp.kernel_manager_class = compose(
-            MappingKernelStatusMixin, kernels, MAPPING_MANAGER_NAMES
-        )
-    except CompositionError as error:
-        serverapp.log.error("The status of kernels is not tracked: %s", error)
+    if not _compose(serverapp, "kernel_manager_class"):
         return
-    sessions = serverapp.session_manager_class
-    if issubclass(sessions, SessionManager):
-        serverapp.session_manager_class = compose(SessionStatusMixin, sessions, ())
-    sockets = serverapp.kernel_websocket_connection_class
-    if issubclass(sockets, ZMQChannelsWebsocketConnection):
-        serverapp.kernel_websocket_connection_class = compose(
-            KernelStatusConnectionMixin, sockets, ()
-        )
-    else:
-        serverapp.log.warning(
-            "%s is no ZMQChannelsWebsocketConnection: pages that connect to a dying kernel "
-            "wait as with stock",
-            sockets.__name__,
-        )
+    others = [name for name in COMPOSED if name != "kernel_manager_class"]
+    for name in others:
+        _compose(serverapp, name)
+    # An ExtensionApp that is linked later applies the server's configuration once more.
+    serverapp.observe(lambda change: _compose(change.owner, change.name), list(COMPOSED))
+    _linked.add(serverapp)
+
+
+_linked: weakref.WeakSet[ServerApp] = weakref.WeakSet()
+"""The servers whose kernels are to be tracked."""
+
+
+def _compose(serverapp: ServerApp, name: str) -> bool:
+    """Whether the trait has a composed class now; if not, the log says why."""
+    mixin, base, names = COMPOSED[name]
+    configured = getattr(serverapp, name)
+    if issubclass(configured, mixin):
+        return True
+    try:
+        if not issubclass(configured, base):
+            raise CompositionError(f"{configured.__name__} is no {base.__name__}")
+        setattr(serverapp, name, compose(mixin, configured, names))
+    except CompositionError as error:
+        if name == "kernel_manager_class":
+            serverapp.log.error("The status of kernels is not tracked: %s", error)
+        else:
+            serverapp.log.warning("%s is as stock: %s", name, error)
+        return False
+    return True
+
+
+def _check(serverapp: ServerApp) -> None:
+    """Compare what runs with what was composed."""
+    running: dict[str, type] = {
+        "kernel_manager_class": type(serverapp.kernel_manager),
+        "session_manager_class": type(serverapp.session_manager),
+        "kernel_websocket_connection_class": serverapp.web_app.settings[
+            "kernel_websocket_connection_class"
+        ],
+    }
+    for name, cls in running.items():
+        mixin, base, _ = COMPOSED[name]
+        if issubclass(cls, base) and not issubclass(cls, mixin):
+            serverapp.log.error(
+                "Kernel status tracking is incomplete: %s is %s, without %s",
+                name,
+                cls.__name__,
+                mixin.__name__,
+            )
 
 
 def load(serverapp: ServerApp) -> None:
@@ -80,6 +121,8 @@ def load(serverapp: ServerApp) -> None:
     log: Any = serverapp.log
     kernels = serverapp.kernel_manager
     tracked = kernels if isinstance(kernels, MappingKernelStatusMixin) else None
+    if serverapp in _linked:
+        _check(serverapp)
     death = None
     if tracked is not None and settings.unclean_shutdown:
         death = _record_marker(serverapp, tracked, log)

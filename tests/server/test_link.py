@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 
 import pytest
+from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.gateway.gateway_client import GatewayClient
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -14,7 +16,7 @@ from jupyter_server.services.sessions.sessionmanager import SessionManager
 
 from jupyterlab_kernel_status.client.compose import CompositionError
 from jupyterlab_kernel_status.lifecycle import KernelLifecycle
-from jupyterlab_kernel_status.server.extension import link
+from jupyterlab_kernel_status.server.extension import COMPOSED, link, load
 from jupyterlab_kernel_status.server.kernels import MappingKernelStatusMixin
 from jupyterlab_kernel_status.server.sessions import SessionStatusMixin
 from jupyterlab_kernel_status.server.websocket import KernelStatusConnectionMixin
@@ -59,6 +61,60 @@ async def test_the_configured_classes_are_tracked(api, sleeps):
     assert issubclass(app.kernel_websocket_connection_class, KernelStatusConnectionMixin)
     kernel_id = await api.start(sleeps)
     assert set(await api.model(kernel_id)) >= OURS
+
+
+class Later(ExtensionApp):
+    """As Notebook 7's: linked after us, it applies the server's configuration once more."""
+
+    name = "later"
+
+
+CONFIGURED = {
+    "kernel_manager_class": AsyncMappingKernelManager,
+    "session_manager_class": SessionManager,
+    "kernel_websocket_connection_class": ZMQChannelsWebsocketConnection,
+}
+
+
+@pytest.mark.parametrize("names", [*((name,) for name in CONFIGURED), tuple(CONFIGURED)])
+class TestConfiguredClasses:
+    @pytest.fixture
+    def extra_config(self, names):
+        paths = {name: CONFIGURED[name] for name in names}
+        return {
+            "ServerApp": {
+                name: f"{cls.__module__}.{cls.__qualname__}" for name, cls in paths.items()
+            }
+        }
+
+    async def test_they_are_tracked(self, api, sleeps, caplog):
+        assert (await api.model(await api.start(sleeps)))["status"] == "running"
+        assert not errors(caplog)
+
+    def test_they_are_composed_again_when_they_are_configured_again(self, api):
+        app = api.app
+        for name, stock in CONFIGURED.items():
+            setattr(app, name, stock)
+        Later()._link_jupyter_server_extension(app)
+        assert all(issubclass(getattr(app, name), mixin) for name, (mixin, *_) in COMPOSED.items())
+
+
+@pytest.mark.parametrize("name", CONFIGURED)
+def test_what_does_not_run_as_composed_is_an_error(api, caplog, monkeypatch, name):
+    app = api.app
+    stock = CONFIGURED[name]
+    if name == "kernel_websocket_connection_class":
+        monkeypatch.setitem(app.web_app.settings, name, stock)
+    else:
+        arguments = {"parent": app}
+        if stock is SessionManager:
+            arguments["kernel_manager"] = app.kernel_manager
+            arguments["contents_manager"] = app.contents_manager
+        monkeypatch.setattr(app, name.removesuffix("_class"), stock(**arguments))
+    with contextlib.suppress(Exception):
+        load(app)
+    (message,) = [text for text in errors(caplog) if "incomplete" in text]
+    assert f"{name} is {stock.__name__}, without {COMPOSED[name][0].__name__}" in message
 
 
 class TestPlainManagers:
