@@ -130,6 +130,7 @@ class KernelLifecycle:
     def launching(self) -> None:
         """A process is about to be launched."""
         with self._lock:
+            self._record_request()
             self._initiator = None
             self._end_recorded = False
             self.started_at = None
@@ -189,6 +190,7 @@ class KernelLifecycle:
         """The shutdown that was asked for is done, and there is no process (any more)."""
         with self._lock:
             if self.status is Status.TERMINATING:
+                self._record_request()
                 self._move(Status.TERMINATED)
 
     def survived(self) -> None:
@@ -246,6 +248,11 @@ class KernelLifecycle:
         if state != self.execution_state:
             self.execution_state = state
             self.waiters.wake()
+
+    def _record_request(self) -> None:
+        """The process is gone, as requested, and how it ended will not be reported any more."""
+        if self._initiator is not None and self.started_at is not None and not self._end_recorded:
+            self._record(shutdown_verdict(self._initiator), self._clock())
 
     def _ended_on_request(self, verdict: Verdict, ended_at: float) -> None:
         assert self._initiator is not None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jupyterlab_kernel_status.evidence.cell import in_kernel
 from jupyterlab_kernel_status.evidence.cell.code_hash import code_hash
 from jupyterlab_kernel_status.evidence.cell.faulthandler import (
     FRAMES_LIMIT,
@@ -223,3 +226,30 @@ def test_what_is_no_note_is_passed_over(written):
 )
 def test_python_code_is_for_ipykernels_only(command, is_one):
     assert is_ipykernel(command) is is_one
+
+
+class Shell:
+    """What a note needs of IPython's."""
+
+    history_manager = SimpleNamespace(input_hist_raw=[""])
+
+    def get_parent(self):
+        return {"header": {"msg_id": "m"}}
+
+
+def test_a_note_is_written_to_no_file_that_user_code_has_opened_since(tmp_path):
+    note_file, results = tmp_path / "note", tmp_path / "results.csv"
+    note_file.touch()
+    results.write_text("a,b,c\n")
+    descriptor = in_kernel.opened(str(note_file))
+    note = in_kernel.CellNote(descriptor, Shell(), 100)
+    os.close(descriptor)  # as os.closerange does in user code
+    opened = os.open(results, os.O_RDWR)
+    if opened != descriptor:
+        os.dup2(opened, descriptor)
+        os.close(opened)
+    note.begin(SimpleNamespace(raw_cell="x = 1", cell_id=None))
+    note.end()
+    os.close(descriptor)
+    assert results.read_text() == "a,b,c\n"
+    assert note_file.read_bytes() == in_kernel.IDLE

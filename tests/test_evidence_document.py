@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
-from jupyterlab_kernel_status.evidence.collector import Diagnosis
+from jupyterlab_kernel_status.evidence.collector import Diagnosis, EvidenceCollector
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.server.api.evidence import (
     FRAMES,
@@ -67,3 +69,9 @@ def test_evidence_of_an_earlier_end_is_not_told_of_a_later_one():
     earlier = Diagnosis(lifecycle.last_exit.number - 1, evidence_of_it, KILLED)
     found = evidence(lifecycle, earlier)
     assert (found["reason"], found["stderr"]) == (KILLED.reason, None)
+
+
+def test_a_secret_in_what_a_launcher_raised_is_in_no_sentence():
+    error = RuntimeError("401 from https://svc:hunter2@slurm.example/api?token=abcdefghijkl\nmore")
+    verdict = EvidenceCollector(logging.getLogger()).conclude_launch(error, number=1)
+    assert verdict.reason == "Could not start: 401 from https://***@slurm.example/api?token=***"

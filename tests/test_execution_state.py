@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from jupyterlab_kernel_status.channels.execution_state import SILENT_REQUESTS, ShellState
+from jupyterlab_kernel_status.channels.execution_state import (
+    ID_LENGTH,
+    RUNNING_LIMIT,
+    SILENT_REQUESTS,
+    ShellState,
+)
 
 LIFE = {"session": "life 1"}
 
@@ -33,6 +38,16 @@ def test_the_end_of_one_request_leaves_it_busy_with_another():
     state.on_state(LIFE, request("b"), "busy", "busy")
     assert state.on_state(LIFE, request("a"), "idle", "busy") == "busy"
     assert state.on_state(LIFE, request("b"), "idle", "busy") == "idle"
+
+
+def test_requests_that_never_end_are_bounded():
+    state = ShellState()
+    for number in range(60_000):
+        state.on_state(LIFE, request(f"{number}{'i' * 1000}"), "busy", "busy")
+    assert len(state._running) == RUNNING_LIMIT
+    assert max(map(len, state._running)) == ID_LENGTH
+    last = request(f"59999{'i' * 1000}")
+    assert state.on_state(LIFE, last, "idle", "busy") == "busy"
 
 
 def test_a_comm_message_in_the_middle_of_a_cell_leaves_it_busy():

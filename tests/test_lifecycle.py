@@ -380,3 +380,15 @@ def test_a_verdict_with_the_same_words_is_not_told_twice():
     seq = lifecycle.seq
     lifecycle.launch_failed(KILLED)
     assert lifecycle.seq == seq
+
+
+@pytest.mark.parametrize("restart", [False, True])
+def test_an_end_on_request_that_is_not_reported_is_recorded_all_the_same(restart):
+    lifecycle = at_status(S.RUNNING)
+    lifecycle.ending(Initiator.USER, restart=restart)
+    if restart:
+        lifecycle.launching()
+    else:
+        lifecycle.shut_down()
+    assert lifecycle.last_exit.reason == "Shut down on request"
+    assert lifecycle.last_exit.number == 1

@@ -27,6 +27,8 @@ SIZE = 64 * 1024
         "API_TOKEN={}",
         "export DB_PASSWORD={} and more",
         "PGPASSWORD={}",
+        "SMTP_PASS={}",
+        "{{'DB_PASS': '{}'}}",
         "AWS_SECRET_ACCESS_KEY={}",
         "AWS_ACCESS_KEY_ID={}",
         "STRIPE_KEY: {}",

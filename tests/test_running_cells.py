@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from jupyterlab_kernel_status.evidence.cell.running_cells import (
+    BEGUN_LIMIT,
     CODE_LIMIT,
+    ID_LENGTH,
     REQUESTS_LIMIT,
     RunningCells,
 )
@@ -86,6 +88,15 @@ def test_code_and_requests_are_bounded(cells):
     began(cells, "5000", "y" * CODE_LIMIT * 2)
     assert cells.running().code == "y" * CODE_LIMIT
     assert cells.running().cell_id == "c"
+
+
+def test_what_begins_and_never_ends_is_bounded(cells):
+    for number in range(2000):
+        began(cells, f"{number:04}{'i' * 100_000}", "x" * CODE_LIMIT)
+    kept = list(cells._requests.values())
+    assert len(kept) == BEGUN_LIMIT
+    assert max(len(request.cell.message_id) for request in kept) == ID_LENGTH
+    assert cells.running().message_id.startswith("1999")
 
 
 @pytest.mark.parametrize("answered", [True, False])

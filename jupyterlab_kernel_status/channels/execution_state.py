@@ -31,6 +31,11 @@ SILENT_REQUESTS = frozenset(
 )
 """Parents of status messages that do not change the execution state."""
 
+RUNNING_LIMIT = 1000
+"""How many requests that are being run are remembered; the oldest are forgotten."""
+ID_LENGTH = 200
+"""Characters of a request's id that are kept: a kernel may answer with any."""
+
 Header = Mapping[str, Any]
 
 
@@ -42,8 +47,8 @@ class ShellState:
     """
 
     def __init__(self) -> None:
-        self._running: set[str] = set()
-        """Ids of the requests that are being run."""
+        self._running: dict[str, None] = {}
+        """Ids of the requests that are being run, oldest first."""
         self._session: str | None = None
         self._former_session: str | None = None
 
@@ -73,15 +78,18 @@ class ShellState:
             return current
         self._session = header.get("session")
         request = parent.get("msg_id")
+        request = None if request is None else str(request)[:ID_LENGTH]
         if parent.get("msg_type") in SILENT_REQUESTS:
             # It answers, so it is not starting any more.
             return "idle" if current == "starting" and state != "starting" else current
         if request is None:
             return state
         if state == "busy":
-            self._running.add(request)
+            self._running[request] = None
+            if len(self._running) > RUNNING_LIMIT:
+                del self._running[next(iter(self._running))]
         elif state == "idle":
-            self._running.discard(request)
+            self._running.pop(request, None)
         else:
             return state
         return "busy" if self._running else "idle"

@@ -15,6 +15,8 @@ from ..evidence.cell.running_cells import RunningCells
 from .execution_state import SILENT_REQUESTS, ShellState
 from .receiving import Receiver, receive
 
+DIGESTS = 2**10
+"""How many signatures are remembered, against messages that are sent twice."""
 ASK_AGAIN = 0.02
 """Seconds between a reply whose status was not received on iopub and the next request."""
 ASKED_AT_MOST = 100
@@ -38,7 +40,7 @@ class StatusReader:
         on_state: Callable[[str | None], None],
         current: Callable[[], str | None],
     ) -> None:
-        self.session = Session(config=session.config, key=session.key)
+        self.session = Session(config=session.config, key=session.key, digest_history_size=DIGESTS)
         """For this kernel, and no part of its manager."""
         self._on_state = on_state
         self._current = current

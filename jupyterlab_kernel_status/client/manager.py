@@ -255,6 +255,8 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
         if self._still_alive():
             self.lifecycle.survived()
         else:
+            if self._observed_process is not None:
+                self._observed_process.close()
             self.evidence_collector.close()
             self.lifecycle.shut_down()
 
@@ -271,8 +273,9 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
     def _still_alive(self) -> bool:
         if self._observed_process is None:
             return self.has_kernel
+        alive = self._observed_process.is_alive()
         self._observed_process.settle()
-        return self._observed_process.is_alive()
+        return alive
 
     @log_failures
     def _compose_restarter(self) -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ..process.exit import ProcessExit
+from ..text.masking import mask
+from ..text.plain import plain
 from ..verdict.evidence import Evidence, LaunchError
 from ..verdict.judge import fallback_verdict, judge
 from ..vocabulary import Verdict
@@ -175,7 +177,8 @@ class EvidenceCollector:
         return verdict
 
     def _launch_error(self, error: BaseException) -> LaunchError:
-        text = str(error).strip().partition("\n")[0] or type(error).__name__
+        # Of a provisioner it may be anything, and the sentence goes into models and events.
+        text = mask(plain(str(error))).strip().partition("\n")[0] or type(error).__name__
         launch = LaunchError(
             kind=type(error).__name__,
             message=text,

@@ -183,11 +183,10 @@ class MappingKernelStatusMixin(FactoryHook, MappingInternals):
         return removed
 
     async def cull_kernels(self) -> None:
-        """As upstream; no kernel stays dead for longer than ``cull_idle_timeout``."""
+        """As upstream; a kernel that has been dead for ``cull_idle_timeout`` is forgotten."""
         stock: Any = super()
         await stock.cull_kernels()
-        # The next look is one interval away.
-        self.dead_kernels.forget(older_than=self.cull_idle_timeout - self.cull_interval)
+        self.dead_kernels.forget(older_than=self.cull_idle_timeout)
 
     # Starting, stopping, restarting
 

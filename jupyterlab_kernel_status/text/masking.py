@@ -34,7 +34,7 @@ _ENDINGS = (
 )
 """Of a word of the name: ``PGPASSWORD`` is one word."""
 
-_WORDS = frozenset({"pwd", "pw", "auth", "sig", "sas", "signature", "authkey", "jwt"})
+_WORDS = frozenset({"pwd", "pw", "pass", "auth", "sig", "sas", "signature", "authkey", "jwt"})
 
 _HEADERS = frozenset({"authorization", "proxyauthorization", "cookie", "setcookie"})
 

@@ -175,3 +175,14 @@ async def test_nothing_of_it_is_left_open(api):
     while len(os.listdir("/proc/self/fd")) > before:
         await api.json("api", "status")
     assert WITHIN
+
+
+class TestCulling:
+    @pytest.fixture
+    def extra_config(self):
+        return {"AsyncMappingKernelManager": {"cull_idle_timeout": 120, "cull_interval": 300}}
+
+    async def test_the_culler_leaves_a_kernel_that_has_just_died(self, api):
+        _, kernel_id = await a_death(api)
+        await api.kernels.cull_kernels()
+        assert (await api.model(kernel_id))["status"] == "dead"

@@ -53,7 +53,8 @@ class TestNoProcess:
     async def test_the_interpreter_of_a_script_is_missing(self, failed_start, kernelspec, tmp_path):
         script = executable(tmp_path / "kernel", b"#!/no/such/interpreter\n")
         found = await failed_start(kernelspec("script", [script]))
-        assert said(found) == not_started(f"{script}: No such file or directory", "binary-missing")
+        detail = f"{script}: No such file or directory"
+        assert said(found) == not_started(detail, "interpreter-missing")
         assert found["hint"].startswith("The program is there, but not the interpreter")
 
     async def test_the_binary_is_for_another_machine(self, failed_start, kernelspec, tmp_path):

@@ -35,6 +35,7 @@ class CellNote:
 
     def __init__(self, descriptor: int, shell: Any, limit: int) -> None:
         self._descriptor = descriptor
+        self._file = os.fstat(descriptor)
         self._shell = shell
         self._limit = limit
         self._pid = os.getpid()
@@ -67,6 +68,10 @@ class CellNote:
                 self._write(IDLE)
 
     def _write(self, record: bytes) -> None:
+        # User code may have closed the descriptor, and have the number for a file of its own.
+        if self._descriptor < 0 or not os.path.samestat(os.fstat(self._descriptor), self._file):
+            self._descriptor = -1
+            return
         os.lseek(self._descriptor, 0, os.SEEK_SET)
         os.write(self._descriptor, record)
 

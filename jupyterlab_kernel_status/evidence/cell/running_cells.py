@@ -17,8 +17,12 @@ CODE_LIMIT = 64 * 1024
 """Characters of a cell's code that are kept."""
 WITH_CODE = 32
 """How many requests that have not begun are kept with their code; the kernel repeats it."""
+BEGUN_LIMIT = 32
+"""How many requests that have begun are remembered, the last ones: few run at once."""
 REQUESTS_LIMIT = 10_000
 """How many requests that are not over are remembered."""
+ID_LENGTH = 200
+"""Characters of a request's id, and of a client's, that are kept."""
 OVER_LIMIT = 1000
 """How many requests that are over are remembered."""
 
@@ -47,15 +51,15 @@ class RunningCells:
         cell_id = metadata.get("cellId")
         keep = CODE_LIMIT if len(self._requests) < WITH_CODE else 0
         cell = RunningCell(
-            message_id=str(header["msg_id"]),
+            message_id=_id(header["msg_id"]),
             code=str(content.get("code", ""))[:keep],
             cell_id=cell_id if isinstance(cell_id, str) else None,
         )
-        self._requests[cell.message_id] = _Request(cell, str(header.get("session")))
+        self._requests[cell.message_id] = _Request(cell, _id(header.get("session")))
 
     def began(self, request: dict[str, Any], content: dict[str, Any]) -> None:
         """``execute_input`` was received: the header of its request, and its content."""
-        message_id, client = str(request.get("msg_id")), str(request.get("session"))
+        message_id, client = _id(request.get("msg_id")), _id(request.get("session"))
         known = self._requests.get(message_id)
         cell = RunningCell(message_id, "") if known is None else known.cell
         count = content.get("execution_count")
@@ -72,13 +76,17 @@ class RunningCells:
                     del self._requests[earlier]
         self._requests[message_id] = _Request(cell, client, begun=True)
         self._busy_with = message_id
+        begun = [other for other, known_ in self._requests.items() if known_.begun]
+        for oldest in begun[:-BEGUN_LIMIT]:
+            del self._requests[oldest]
 
     def busy(self, message_id: str) -> None:
         """The kernel reported that it works on this request."""
-        self._busy_with = message_id
+        self._busy_with = _id(message_id)
 
     def idle(self, message_id: str) -> None:
         """The kernel reported that this request is over."""
+        message_id = _id(message_id)
         self._requests.pop(message_id, None)
         self._over.append(message_id)
         if self._busy_with == message_id:
@@ -127,3 +135,7 @@ class RunningCells:
         """Forget all code."""
         self._requests.clear()
         self._busy_with = None
+
+
+def _id(value: Any) -> str:
+    return str(value)[:ID_LENGTH]
