@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -69,6 +70,18 @@ def test_out_of_memory_is_told_with_its_numbers(case):
     assert told(evidence) == (reason, "oom-kill", certain, kind)
     assert judge(evidence).signal == "SIGKILL"
     assert "Load less data" in judge(evidence).hint
+
+
+def test_in_a_shared_group_a_kill_may_have_been_another_process():
+    counts = OomCounts(own_kills=1, own_limit_hits=3)
+    idle = Memory(88 * MIB, 88 * MIB, 2 * GIB, "kernel", 2 * GIB, shared_group=True)
+    verdict = judge(signalled("SIGKILL", memory=idle, oom=counts))
+    assert not verdict.certain
+    assert verdict.reason == "Killed by SIGKILL: probably out of memory (limit 2 GiB)"
+    large = replace(idle, resident=1900 * MIB)
+    assert judge(signalled("SIGKILL", memory=large, oom=counts)).certain
+    alone = replace(idle, shared_group=False)
+    assert judge(signalled("SIGKILL", memory=alone, oom=counts)).certain
 
 
 PLAIN = {

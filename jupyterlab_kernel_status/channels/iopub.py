@@ -130,8 +130,12 @@ class KernelInfoProbe:
         self._asked = 0
         self._again: asyncio.TimerHandle | None = None
         self._socket = socket_kind(manager).connect_shell(manager)
-        self._ask()
-        self._receiver: Receiver = receive(self._socket, self._answered)
+        try:
+            self._ask()
+            self._receiver: Receiver = receive(self._socket, self._answered)
+        except BaseException:
+            self._socket.close()
+            raise
 
     def close(self) -> None:
         """Ask no more, and close the socket. May be called again."""

@@ -26,7 +26,8 @@ def sources_of(manager: StatusTraits) -> list[Source]:
     name = f"Kernel {manager.kernel_id}"
     if (
         sys.platform == "linux"
-        and isinstance(manager.provisioner, LocalProvisioner)
+        # A subclass may pass the arguments of its launch on to something else than Popen.
+        and type(manager.provisioner) is LocalProvisioner
         and manager.collect_stderr
         and _wants(manager, "stderr")
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
 from collections.abc import Callable
@@ -228,7 +229,10 @@ class StatusTraits(KernelManager):
         super().remove_restart_callback(callback, event)
 
 
+_JUPYTERS_OWN = re.compile(r"(jupyter_(client|core|server)|nbclient|papermill|voila)(-[\d.]+)?")
+
+
 @lru_cache
 def _is_jupyters_own(filename: str) -> bool:
     """Whether code of jupyter_client, jupyter_server or the like (or their tests) stands there."""
-    return any(part.startswith("jupyter_") for part in Path(filename).parts)
+    return any(_JUPYTERS_OWN.fullmatch(part) for part in Path(filename).parts)

@@ -45,6 +45,8 @@ class Memory:
     """Whose limit that is: ``kernel`` (its own cgroup), ``outer`` (one above) or ``machine``."""
     used_of_limit: int | None = None
     """What was in use, last, of what ``limit`` applies to; without page cache that could go."""
+    shared_group: bool = False
+    """Whether its cgroup is the server's, too, as in a container: a kill there may be another's."""
 
 
 @dataclass(frozen=True, slots=True)

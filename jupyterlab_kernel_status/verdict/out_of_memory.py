@@ -74,7 +74,16 @@ def _by_a_program(memory: Memory) -> Shortage | None:
 
 
 def _short(kind: Kind, memory: Memory, *, certain: bool) -> Shortage:
+    certain = certain and _is_victim(memory)
     return Shortage(kind, certain, _numbers(kind, memory), _hint_facts(memory))
+
+
+def _is_victim(memory: Memory) -> bool:
+    """Whether a kill in its group can only have been this kernel's: it is alone, or the largest."""
+    if not memory.shared_group:
+        return True
+    used = _of_the_kernel(memory)
+    return used is not None and memory.limit is not None and used > memory.limit / 2
 
 
 _LIMITS_OF = {

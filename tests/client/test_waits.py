@@ -166,6 +166,24 @@ def test_ready_is_deprecated_for_callers_outside_jupyter(jp_environ):
         kernels.shutdown_kernel(kernel_id, now=True)
 
 
+@pytest.mark.parametrize(
+    ("file", "own"),
+    [
+        ("/env/lib/python3.11/site-packages/jupyter_client/manager.py", True),
+        ("/tmp/jupyter_client-8.10.0/tests/test_manager.py", True),
+        ("/env/lib/python3.11/site-packages/nbclient/client.py", True),
+        ("/home/ann/jupyter_work/mine.py", False),
+        ("/opt/jupyter_env/lib/python3.11/site-packages/mine/kernels.py", False),
+    ],
+)
+def test_whose_code_uses_the_deprecated_promise(jp_environ, file, own):
+    code = compile("ready = manager.ready", file, "exec")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        exec(code, {"manager": StatusKernelManager()})
+    assert (caught == []) is own
+
+
 async def test_a_cell_that_holds_the_interpreter_lock_is_busy_and_never_unresponsive(jp_environ):
     manager = StatusAsyncKernelManager(autorestart=False, heartbeat_timeout=0.2)
     await manager.start_kernel()

@@ -124,6 +124,7 @@ def test_a_kernel_that_is_moved_is_looked_at_where_it_is(tree, source):
     evidence = gathered(memory)
     assert (evidence.oom.own_kills, evidence.oom.own_limit_hits) == (1, 1)
     assert (evidence.memory.limit, evidence.memory.resident) == (300 * MIB, 77 * MIB)
+    assert not evidence.memory.shared_group
 
 
 def test_the_kernel_behind_a_shell_is_the_one_whose_size_is_told(tree, source):
@@ -237,6 +238,18 @@ def test_a_kernel_that_moves_itself_into_a_real_group_is_found_there(groups, sou
     until_ended(process)
     evidence = gathered(memory)
     assert (evidence.memory.limit, evidence.memory.limit_of) == (160 * MIB, "kernel")
+    assert not evidence.memory.shared_group
+    processes.end()
+
+
+def test_a_kernel_that_stays_in_the_servers_group_shares_it(source):
+    processes = Processes(None)
+    process = processes.start()
+    memory = source(interval=FAST)
+    memory.launched(process.pid)
+    process.kill()
+    until_ended(process)
+    assert gathered(memory).memory.shared_group
     processes.end()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from ...process import Registration, shared_ticker
 from ...process.proc import peak_rss
 from ...verdict.evidence import Evidence
-from .cgroups import dispensable, group_names, lineage_of, read_group
+from .cgroups import MemoryGroup, dispensable, group_names, lineage_of, read_group
 from .record import Look, MemoryRecord
 from .usage import Resident, SystemFiles, machine_memory, parent_of, resident_of
 
@@ -43,6 +43,7 @@ class MemorySource:
         self._is_fault_logged = False
         self._pid: int | None = None
         self._names: str | None = None
+        self._server_group: MemoryGroup | None = None
         self._record = MemoryRecord()
         self._registration: Registration | None = None
         # Looks are in the ticker's thread; launch and end are in that of a loop, or others.
@@ -51,6 +52,7 @@ class MemorySource:
     def before_launch(self, command: list[str], arguments: dict[str, Any]) -> None:
         """Look at the groups of this process, in which the kernel's begins its life."""
         self._see(os.getpid(), None)
+        self._server_group = self._record.lineage.own
 
     def launched(self, pid: int | None) -> None:
         """Look again, and from now on once a second."""
@@ -73,9 +75,11 @@ class MemorySource:
                 return evidence
             end, groups = self._now(None), self._record.lineage.groups
             cache = {group: dispensable(group, self._files) for group in groups}
+            memory = self._record.memory(end, cache, peak_rss(self._pid))
+            own = self._record.lineage.own
             return replace(
                 evidence,
-                memory=self._record.memory(end, cache, peak_rss(self._pid)),
+                memory=replace(memory, shared_group=own is None or own == self._server_group),
                 oom=self._record.counts(end),
                 oom_at_end=self._record.counts_at_end(end),
             )

@@ -92,7 +92,7 @@ class EvidenceModel(TypedDict):
     cell: CellModel | None
     traceback: TracebackModel | None
     stderr: StderrModel | None
-    memory: dict[str, int | str | None] | None
+    memory: dict[str, int | str | bool | None] | None
     oom: dict[str, int | None] | None
     versions: dict[str, str]
     operator: OperatorModel | None

@@ -16,7 +16,6 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.utils import url_path_join
 from tornado import web
 
-from ..._version import __version__
 from ..documents import EPOCH
 from ..settings import KernelStatus
 from ..unclean_shutdown.previous_server import PreviousServer
@@ -84,7 +83,7 @@ def server_versions() -> dict[str, str]:
     return {
         "jupyter_server": version("jupyter_server"),
         "jupyter_client": version("jupyter_client"),
-        "jupyterlab_kernel_status": __version__,
+        "jupyterlab_kernel_status": version("jupyterlab_kernel_status"),
         "python": platform.python_version(),
         "platform": platform.platform(),
     }
