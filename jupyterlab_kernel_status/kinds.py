@@ -28,6 +28,8 @@ class Kind(str, Enum):
     KILLED = "killed"
     TERMINATED = "terminated"
     HANGUP = "hangup"
+    INTERRUPTED = "interrupted"
+    """Interrupted on request, which it did not survive."""
     SIGNAL = "signal"
     """Any other signal."""
     SEGMENTATION_FAULT = "segmentation-fault"
@@ -150,6 +152,9 @@ def _how(kind: Kind, facts: Facts) -> str:
         verb = "Crashed with" if facts.get("crashed") else "Ended with"
         word = f" ({facts['word']})" if "word" in facts else ""
         return f"{verb} {facts['status']}{word}"
+    if kind is Kind.INTERRUPTED:
+        how = f"Exited with code {facts['code']}" if "code" in facts else "Ended by SIGINT"
+        return f"{how} when it was interrupted"
     if "code" in facts:
         exited = f"Exited with code {facts['code']}"
         if kind is Kind.CAUGHT_SIGNAL:
@@ -202,6 +207,8 @@ _HINTS = {
     "system, a machine that is being shut down.",
     Kind.HANGUP: "The terminal or session that the server was started from was closed. Start the "
     "server with nohup, in tmux or as a service.",
+    Kind.INTERRUPTED: "The kernel, or the program that starts it, does not survive an interrupt: "
+    "while it starts, or at all.",
     Kind.SEGMENTATION_FAULT: "Compiled code used memory that it does not have: most likely a bug "
     "in an extension module. Update it, or report it to its authors.",
     Kind.ABORT: "Compiled code found itself in an impossible state and gave up: a failed "

@@ -66,6 +66,7 @@ def evidences() -> Iterator[Evidence]:
     yield from (coded(2, stderr, cwd="/home") for stderr, *_ in FAILURES.values())
     yield signalled("SIGKILL", start_timeout=60.0, stderr="waiting for the moon")
     yield coded(1, "no")
+    yield coded(130, interrupted=True)
 
 
 def verdicts() -> Iterator[Verdict]:

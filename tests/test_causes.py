@@ -64,6 +64,7 @@ def examples():
         Kind.KILLED: signalled("SIGKILL"),
         Kind.TERMINATED: signalled("SIGTERM"),
         Kind.HANGUP: signalled("SIGHUP"),
+        Kind.INTERRUPTED: signalled("SIGINT", interrupted=True),
         Kind.SIGNAL: signalled("SIGXCPU"),
         Kind.SEGMENTATION_FAULT: signalled("SIGSEGV"),
         Kind.ABORT: signalled("SIGABRT"),

@@ -128,6 +128,15 @@ def test_an_end_that_windows_chose_has_its_kind(code):
     assert judge(coded(code)).kind == BY_WINDOWS[code]
 
 
+@posix
+def test_an_interrupt_on_request_is_no_signal_from_outside():
+    verdict = judge(signalled("SIGINT", interrupted=True))
+    assert (verdict.kind, verdict.initiator) == ("interrupted", Initiator.USER)
+    assert judge(signalled("SIGKILL", interrupted=True)).kind == "killed"
+    assert judge(coded(130, interrupted=True)).kind == "interrupted"
+    assert judge(coded(130)).kind == "wrapped-signal"
+
+
 SHELLS = {
     137: "Exited with code 137, which a shell reports for SIGKILL: probably killed",
     139: "Exited with code 139, which a shell reports for SIGSEGV: probably crashed "

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import math
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -41,6 +43,9 @@ from .upstream import (
     will_give_up,
 )
 
+INTERRUPT_TAKES = 5.0
+"""Seconds after a request for an interrupt within which an end by SIGINT is its consequence."""
+
 ENDING = (Status.TERMINATING, Status.TERMINATED)
 
 
@@ -50,6 +55,7 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._observed_process: ObservedProcess | None = None
         """The last that was launched."""
+        self._interrupted_at = -math.inf
         super().__init__(*args, **kwargs)
         self.evidence_collector = EvidenceCollector(self.log)
         self.operation_gate = OperationGate(self.lifecycle, self.log)
@@ -66,6 +72,7 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
                 # Reported later, in another thread, its end would be that of the next process.
                 self._observed_process.settle()
                 self._observed_process.close()
+            self._interrupted_at = -math.inf
             self.status_reader.process_launched()
             self.lifecycle.launching()
 
@@ -178,6 +185,11 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
     def _is_async(self, call: Callable[[], Any]) -> bool:
         return isinstance(self, AsyncKernelManager) or inspect.iscoroutinefunction(call)
 
+    def interrupt_kernel(self) -> Any:
+        """As upstream; an end that follows is not one of a signal from outside."""
+        self._interrupted_at = time.monotonic()
+        return super().interrupt_kernel()
+
     def start_restarter(self) -> None:
         """As upstream, with a restarter to which a death is reported."""
         self._compose_restarter()
@@ -204,6 +216,7 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
             exit,
             number=self.lifecycle.next_exit,
             answered=self.status_reader.is_subscribed,
+            interrupted=time.monotonic() - self._interrupted_at < INTERRUPT_TAKES,
             start_timeout=self.unanswered_for,
         )
         self.lifecycle.ended(verdict, at=exit.ended_at, will_restart=will_restart)

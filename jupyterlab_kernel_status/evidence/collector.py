@@ -132,6 +132,7 @@ class EvidenceCollector:
         *,
         number: int,
         answered: bool,
+        interrupted: bool = False,
         start_timeout: float | None = None,
     ) -> Verdict:
         """The process has ended by itself: gather what is known, and judge it.
@@ -143,6 +144,7 @@ class EvidenceCollector:
             Evidence(
                 exit=exit,
                 answered=answered,
+                interrupted=interrupted,
                 start_timeout=start_timeout,
                 command=tuple(self._command),
                 cwd=None if self._cwd is None else os.path.realpath(self._cwd),

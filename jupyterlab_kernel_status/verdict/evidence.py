@@ -118,6 +118,8 @@ class Evidence:
     launch_error: LaunchError | None = None
     answered: bool = False
     """Whether any message of the kernel was received."""
+    interrupted: bool = False
+    """Whether an interrupt was requested a moment before the end."""
     start_timeout: float | None = None
     """The seconds that it had to answer, when it was ended for not having done so."""
     command: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from pathlib import PurePath
 
 from ..kinds import Fact, Facts, Kind
@@ -49,6 +50,14 @@ def exited(code: int, evidence: Evidence) -> Verdict:
     status = ntstatus(code)
     if status is not None:
         return _ended_by_windows(code, status)
+    if code == 128 + signal.SIGINT and evidence.interrupted:
+        return Verdict(
+            Cause.EXIT_CODE,
+            Kind.INTERRUPTED,
+            Initiator.USER,
+            exit_code=code,
+            facts={"code": code},
+        )
     if not _is_direct(evidence.command):
         passed_on = _wrapped_signal(code, evidence) or _caught_signal(code, evidence)
         if passed_on is not None:

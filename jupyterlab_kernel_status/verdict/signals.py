@@ -24,6 +24,14 @@ _KINDS = {
 def ended_by_signal(number: int, evidence: Evidence) -> Verdict:
     """The verdict on a process that a signal ended."""
     name = signal_name(number)
+    if name == "SIGINT" and evidence.interrupted:
+        return Verdict(
+            Cause.SIGNAL,
+            Kind.INTERRUPTED,
+            Initiator.USER,
+            signal=name,
+            facts={"signal": name},
+        )
     if name in CRASHES:
         return _crashed(name, evidence)
     short = shortage(evidence.memory, evidence.oom_at_end or evidence.oom, name)

@@ -138,6 +138,10 @@ function advice(trans: TranslationBundle, kind: string, facts: Facts): string {
       return trans.__(
         'The terminal or session that the server was started from was closed. Start the server with nohup, in tmux or as a service.'
       );
+    case 'interrupted':
+      return trans.__(
+        'The kernel, or the program that starts it, does not survive an interrupt: while it starts, or at all.'
+      );
     case 'segmentation-fault':
       return trans.__(
         'Compiled code used memory that it does not have: most likely a bug in an extension module. Update it, or report it to its authors.'

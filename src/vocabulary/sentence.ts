@@ -82,6 +82,11 @@ function howOf(trans: TranslationBundle, kind: string, facts: Facts): string {
   // Of Windows: its own words.
   const meaning = status === undefined ? wordOf(trans, kind, name) : word;
   const named = meaning ? trans.__('%1 (%2)', name, meaning) : `${name}`;
+  if (kind === 'interrupted') {
+    return code === undefined
+      ? trans.__('Ended by SIGINT when it was interrupted')
+      : trans.__('Exited with code %1 when it was interrupted', code);
+  }
   if (code !== undefined) {
     if (kind === 'caught-signal') {
       return trans.__('Exited with code %1 after %2', code, signal);

@@ -16,7 +16,7 @@ from jupyterlab_kernel_status.client.compose import with_status
 from jupyterlab_kernel_status.client.initiator import initiated_by
 from jupyterlab_kernel_status.vocabulary import Initiator
 
-from .conftest import Traits, descriptors, descriptors_fall_to, watching_threads
+from .conftest import SLEEP, Traits, descriptors, descriptors_fall_to, watching_threads
 
 WITHIN = 60.0
 
@@ -164,3 +164,23 @@ async def test_nothing_is_left_of_a_kernel(kernel):
     assert watching_threads() == []
     assert descriptors_fall_to(before)
     assert len(asyncio.all_tasks()) == tasks
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals end processes there")
+async def test_a_kernel_that_does_not_survive_its_interrupt_was_not_ended_from_outside(
+    manager, tmp_path
+):
+    ready = tmp_path / "ready"
+    code = f"import signal; signal.signal(2, signal.SIG_DFL); open({str(ready)!r}, 'w'); {SLEEP}"
+    manager.kernel_spec.argv[-1] = code
+    await manager.start_kernel()
+
+    async def has_begun():
+        while not ready.exists():
+            await asyncio.sleep(0.01)
+
+    await asyncio.wait_for(has_begun(), WITHIN)
+    await manager.interrupt_kernel()
+    await until(manager, "dead")
+    assert manager.reason == "Ended by SIGINT when it was interrupted"
+    assert manager.last_exit.verdict.initiator is Initiator.USER

@@ -82,7 +82,11 @@ ROWS = [
     *both("SIGTERM", PYTHON, TERMINATED),
     *both("SIGTERM", BASH, TERMINATED),
     *both("SIGSEGV", PYTHON, SEGFAULT),
-    *both("SIGSEGV", XEUS, "Exited with code 1"),
+    *both(
+        "SIGSEGV",
+        XEUS,
+        "Exited with code 1 after SIGSEGV: probably crashed (segmentation fault)",
+    ),
     *both("SIGABRT", PYTHON, ABORT),
     *both("exit 0", PYTHON, "Exited with code 0"),
     *both("exit 3", PYTHON, "Exited with code 3", pending=(False, True)),

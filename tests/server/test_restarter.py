@@ -10,7 +10,7 @@ import pytest
 from jupyterlab_kernel_status.client.operation_gate import OperationKind
 from jupyterlab_kernel_status.client.upstream import restarter_of
 
-from ..client import test_operations
+from ..client import test_operation_gate
 from .conftest import WITHIN
 
 NEVER = 3600.0
@@ -243,7 +243,7 @@ class TestManagersThatRestartByTheirOwnCalls:
 
     @pytest.fixture
     def extra_config(self, site_class):
-        name = f"{test_operations.__name__}.{site_class}"
+        name = f"{test_operation_gate.__name__}.{site_class}"
         return {"AsyncMappingKernelManager": {"kernel_manager_class": name}}
 
     async def test_one_is_killed_and_its_kernel_can_be_deleted(self, api, sleeps, site_class):
