@@ -35,18 +35,51 @@ def test_other_requests_make_nobody_busy_or_idle(silent, current):
 def test_the_end_of_one_request_leaves_it_busy_with_another():
     state = ShellState()
     state.on_state(LIFE, request("a"), "busy", "idle")
-    state.on_state(LIFE, request("b"), "busy", "busy")
+    state.on_state(LIFE, request("b", "comm_msg"), "busy", "busy")
     assert state.on_state(LIFE, request("a"), "idle", "busy") == "busy"
+    assert state.on_state(LIFE, request("b", "comm_msg"), "idle", "busy") == "idle"
+
+
+def test_a_cell_whose_idle_was_lost_ends_with_its_reply_or_the_next_cell():
+    state = ShellState()
+    state.on_state(LIFE, request("a"), "busy", "idle")
+    assert state.on_reply(request("a"), "busy") == "idle"
+    state.on_state(LIFE, request("b"), "busy", "idle")
+    state.on_state(LIFE, request("c"), "busy", "busy")
+    assert state.on_state(LIFE, request("c"), "idle", "busy") == "idle"
+
+
+def test_an_idle_whose_beginning_was_lost_ends_all():
+    state = ShellState()
+    state.on_state(LIFE, request("a"), "busy", "idle")
     assert state.on_state(LIFE, request("b"), "idle", "busy") == "idle"
+
+
+def test_the_idle_after_a_reply_ends_nothing_else():
+    state = ShellState()
+    state.on_state(LIFE, request("widget", "comm_msg"), "busy", "idle")
+    state.on_state(LIFE, request("a"), "busy", "busy")
+    assert state.on_reply(request("a"), "busy") == "busy"
+    assert state.on_state(LIFE, request("a"), "idle", "busy") == "busy"
+
+
+def test_a_cell_on_a_subshell_ends_none_of_another():
+    state = ShellState()
+    state.on_state(LIFE, request("main"), "busy", "idle")
+    aside = {**request("aside"), "subshell_id": "1"}
+    state.on_state(LIFE, aside, "busy", "busy")
+    assert state.on_state(LIFE, aside, "idle", "busy") == "busy"
+    assert state.on_reply(aside, "busy") == "busy"
+    assert state.on_state(LIFE, request("main"), "idle", "busy") == "idle"
 
 
 def test_requests_that_never_end_are_bounded():
     state = ShellState()
     for number in range(60_000):
-        state.on_state(LIFE, request(f"{number}{'i' * 1000}"), "busy", "busy")
+        state.on_state(LIFE, request(f"{number}{'i' * 1000}", "comm_msg"), "busy", "busy")
     assert len(state._running) == RUNNING_LIMIT
     assert max(map(len, state._running)) == ID_LENGTH
-    last = request(f"59999{'i' * 1000}")
+    last = request(f"59999{'i' * 1000}", "comm_msg")
     assert state.on_state(LIFE, last, "idle", "busy") == "busy"
 
 

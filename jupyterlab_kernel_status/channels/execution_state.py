@@ -9,6 +9,7 @@ it does, and its end leaves a kernel busy that still runs a cell.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,6 +34,8 @@ SILENT_REQUESTS = frozenset(
 
 RUNNING_LIMIT = 1000
 """How many requests that are being run are remembered; the oldest are forgotten."""
+REPLIED_LIMIT = 100
+"""How many cells are remembered that a reply has ended."""
 ID_LENGTH = 200
 """Characters of a request's id that are kept: a kernel may answer with any."""
 
@@ -47,8 +50,10 @@ class ShellState:
     """
 
     def __init__(self) -> None:
-        self._running: dict[str, None] = {}
-        """Ids of the requests that are being run, oldest first."""
+        self._running: dict[str, object] = {}
+        """Ids of the requests that are being run, oldest first; of cells, with the subshell."""
+        self._replied: deque[str] = deque(maxlen=REPLIED_LIMIT)
+        """Ids of cells that a reply has ended; their idle may still come."""
         self._session: str | None = None
         self._former_session: str | None = None
 
@@ -85,11 +90,31 @@ class ShellState:
         if request is None:
             return state
         if state == "busy":
-            self._running[request] = None
+            subshell = None
+            if parent.get("msg_type") == "execute_request":
+                # One at a time: the idle of the one before was lost, or never sent.
+                subshell = ("subshell", parent.get("subshell_id"))
+                for other, its in tuple(self._running.items()):
+                    if its == subshell:
+                        del self._running[other]
+            self._running[request] = subshell
             if len(self._running) > RUNNING_LIMIT:
                 del self._running[next(iter(self._running))]
         elif state == "idle":
-            self._running.pop(request, None)
+            self._end(request)
         else:
             return state
         return "busy" if self._running else "idle"
+
+    def on_reply(self, parent: Header, current: str | None) -> str | None:
+        """The execution state after a reply to a cell: it is over, should its idle never come."""
+        request = str(parent.get("msg_id"))[:ID_LENGTH]
+        self._running.pop(request, None)
+        self._replied.append(request)
+        return "idle" if current == "busy" and not self._running else current
+
+    def _end(self, request: str) -> None:
+        if request in self._running:
+            del self._running[request]
+        elif request not in self._replied:
+            self._running.clear()  # its beginning was lost: what else was, is not known

@@ -110,6 +110,21 @@ class StatusReader:
         elif state == "idle":
             self.cells.idle(request)
 
+    def read_reply(self, frames: list[Any]) -> None:
+        """One raw message of the kernel's shell channel; others than ``execute_reply`` are passed
+        over.
+
+        Raises
+        ------
+        ValueError: a message that this kernel has not signed, or that is no Jupyter message.
+        """
+        _identities, parts = self.session.feed_identities(frames)
+        if self.session.unpack(parts[1]).get("msg_type") != "execute_reply":
+            return
+        message = self.session.deserialize(parts)
+        if self._state.is_present(message["header"]):
+            self._on_state(self._state.on_reply(message["parent_header"], self._current()))
+
     def answered(self) -> None:
         """The kernel answered a question on its shell channel: it is not starting any more."""
         if self._current() == "starting":

@@ -92,6 +92,15 @@ class KernelStatusConnectionMixin(ZMQChannelsWebsocketConnection):
         own = isinstance(manager, KernelStatusMixin) and manager.status_reader.is_own(outgoing_msg)
         if not own:
             super().handle_outgoing_message(stream, outgoing_msg)
+            self._note_reply(stream, outgoing_msg)
+
+    @log_failures
+    def _note_reply(self, stream: Any, outgoing_msg: list[Any]) -> None:
+        """A cell that was replied to is over, also where its ``idle`` was lost."""
+        manager: Any = self.kernel_manager
+        channel = stream if isinstance(stream, str) else getattr(stream, "channel", None)
+        if channel == "shell" and isinstance(manager, KernelStatusMixin) and manager.tracked:
+            manager.status_reader.read_reply(outgoing_msg)
 
     @log_failures
     def _note_cell(self, incoming_msg: str | bytes) -> None:

@@ -60,6 +60,11 @@ export class TrackedKernelConnection extends CancelingKernelConnection {
     super.iopubMessage.connect((_, message) =>
       this._word.onStatusMessage(message)
     );
+    super.anyMessage.connect((_, { msg, direction }) => {
+      if (direction === 'recv' && msg.header.msg_type === 'execute_reply') {
+        this._word.onReply((msg.parent_header as KernelMessage.IHeader).msg_id);
+      }
+    });
     super.connectionStatusChanged.connect((_, status) => {
       if (status === 'connected') {
         void this._ask();

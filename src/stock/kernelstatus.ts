@@ -96,7 +96,7 @@ export function statusAfterServer(
 
 /**
  * Parents of status messages that make nobody busy or idle; the server has the
- * same in its `shell_state`.
+ * same in its `execution_state`, and the same rules.
  */
 const SILENT: readonly string[] = [
   'comm_info_request',
@@ -130,7 +130,7 @@ class ExecutionState {
    *   `idle` that belongs to nothing known ends it.
    */
   reset(busy = false): void {
-    this._running = new Set(busy ? [''] : []);
+    this._running = new Map(busy ? [['', null]] : []);
   }
 
   /**
@@ -155,16 +155,56 @@ class ExecutionState {
       return state;
     }
     if (state === 'busy') {
-      this._running.add(id);
-    } else if (state !== 'idle') {
+      this._begin(id, parent);
+    } else if (state === 'idle') {
+      this._end(id);
+    } else {
       return state;
-    } else if (!this._running.delete(id)) {
-      this._running.clear();
     }
     return this._running.size ? 'busy' : 'idle';
   }
 
-  private _running = new Set<string>();
+  /**
+   * Take in a reply to a cell: it is over, should its `idle` never come.
+   *
+   * @returns Whether nothing is running any more.
+   */
+  onReply(id: string): boolean {
+    this._running.delete(id);
+    this._replied = [...this._replied.slice(-99), id];
+    return this._running.size === 0;
+  }
+
+  private _begin(id: string, parent: Partial<KernelMessage.IHeader>): void {
+    let subshell: string | null = null;
+    if (parent.msg_type === 'execute_request') {
+      subshell = `of ${(parent as { subshell_id?: string }).subshell_id}`;
+      // One at a time: the idle of the one before was lost, or never sent.
+      for (const [other, its] of [...this._running]) {
+        if (its === subshell) {
+          this._running.delete(other);
+        }
+      }
+    }
+    this._running.set(id, subshell);
+  }
+
+  private _end(id: string): void {
+    if (!this._running.delete(id) && !this._replied.includes(id)) {
+      // Its beginning was lost: what else was, is not known.
+      this._running.clear();
+    }
+  }
+
+  /**
+   * The requests that are being run; of cells, with the subshell.
+   */
+  private _running = new Map<string, string | null>();
+
+  /**
+   * Cells that a reply has ended; their `idle` may still come.
+   */
+  private _replied: readonly string[] = [];
 }
 
 /**
@@ -240,6 +280,15 @@ export class ReportedStatus<T extends object> {
       if (word && !isOfBase(word)) {
         this._change(word);
       }
+    }
+  }
+
+  /**
+   * Take in a reply of the kernel to a cell.
+   */
+  onReply(id: string): void {
+    if (this._shell.onReply(id) && this._value === 'busy') {
+      this._change('idle');
     }
   }
 

@@ -135,6 +135,33 @@ async def test_another_kernel_is_sent_no_code_and_its_cell_is_known(api, page, k
     assert evidence.traceback is None
 
 
+FORGETS = """
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+
+class Forgets(IPythonKernel):
+    "Never says that its cells are over."
+
+    def _publish_status(self, status, channel, parent=None):
+        request = (parent or {}).get("header", {}).get("msg_type")
+        if (status, request) != ("idle", "execute_request"):
+            super()._publish_status(status, channel, parent)
+
+IPKernelApp.launch_instance(kernel_class=Forgets)
+"""
+
+
+async def test_a_cell_whose_idle_never_comes_is_over_with_its_reply(api, page, kernelspec):
+    argv = [sys.executable, "-c", FORGETS, "-f", "{connection_file}"]
+    kernel_id = await api.start(kernelspec("forgets", argv, language="of its own"))
+    async with page(kernel_id) as connected:
+        message_id = connected.run("x = 1")
+        await connected.receives("execute_reply", message_id)
+        manager = api.manager(kernel_id)
+        await manager.wait_for_execution_state("idle", timeout=WITHIN)
+        assert (await api.model(kernel_id))["execution_state"] == "idle"
+
+
 async def test_an_idle_kernel_ran_no_cell(api, page):
     kernel_id = await api.start()
     async with page(kernel_id) as connected:

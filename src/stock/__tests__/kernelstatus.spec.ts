@@ -136,6 +136,33 @@ describe('ShownWord', () => {
     expect(word.value).toBe('idle');
   });
 
+  it.each([
+    ['its reply', ['a'], [] as Said[]],
+    [
+      'the next cell',
+      [],
+      [
+        ['busy', 'b'],
+        ['idle', 'b']
+      ] as Said[]
+    ]
+  ])('ends a cell whose idle was lost with %s', (_, replies, said) => {
+    const word = new ReportedStatus({}, 'idle');
+    word.onStatusMessage(message(['busy', 'a']));
+    replies.forEach(id => word.onReply(id));
+    said.forEach(each => word.onStatusMessage(message(each)));
+    expect(word.value).toBe('idle');
+  });
+
+  it('ends nothing else with the idle after a reply', () => {
+    const word = new ReportedStatus({}, 'idle');
+    word.onStatusMessage(message(['busy', 'widget', 'comm_msg']));
+    word.onStatusMessage(message(['busy', 'a']));
+    word.onReply('a');
+    word.onStatusMessage(message(['idle', 'a']));
+    expect(word.value).toBe('busy');
+  });
+
   it('does not hear the last words of a dead kernel', () => {
     const word = new ReportedStatus({}, 'busy');
     word.show('dead');
