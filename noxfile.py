@@ -179,9 +179,32 @@ def bench_stderr(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, types and the size of the page half."""
-    install_extension(session, "test", "lint")
+    """Check style, types and the size of the page half, and that the documentation builds."""
+    install_extension(session, "test", "lint", "docs")
     check_style_and_types(session)
+    build_docs(session)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation into ``docs/_build``; a warning is an error."""
+    install_wheel(session, "docs")
+    build_docs(session)
+
+
+@nox.session(name="release-check")
+def release_check(session: nox.Session) -> None:
+    """Check what a release would publish: versions, changelog, pictures, licences, metadata."""
+    install_node(session)
+    session.install("build", "twine")
+    built = build_wheel(session)
+    dist = session.cache_dir / "release"
+    shutil.rmtree(dist, ignore_errors=True)
+    session.run("python", "-m", "build", "--sdist", "--outdir", str(dist), silent=True)
+    shutil.copy(built, dist)
+    packages = sorted(map(str, dist.iterdir()))
+    session.run("twine", "check", "--strict", *packages)
+    session.run("python", ".github/scripts/check_release.py", *packages)
 
 
 @nox.session
@@ -287,6 +310,12 @@ def check_style_and_types(session: nox.Session) -> None:
         session.run("jlpm", "eslint:check")
         with session.chdir("ui-tests"):
             session.run("jlpm", "typecheck")
+
+
+def build_docs(session: nox.Session) -> None:
+    """Build the documentation with the installed extension's docstrings."""
+    with timed(session, "docs"):
+        session.run("sphinx-build", "-W", "--keep-going", "-q", "docs", "docs/_build")
 
 
 def pytest(session: nox.Session, *options: str) -> None:

@@ -1,4 +1,4 @@
-"""Check that the extension's own JavaScript stays small: at most 40 kB gzipped.
+"""Check that the extension's own JavaScript stays small: at most 44 kB gzipped.
 
 All scripts of the built extension count, with the styles and the module loader that the build puts
 into them. Run it with:
@@ -11,8 +11,8 @@ import sys
 import zipfile
 from pathlib import PurePosixPath
 
-LIMIT = 40 * 1024
-"""Bytes."""
+LIMIT = 44 * 1024
+"""Bytes. Some four thousand are the hints of all kinds of ends, to be translated."""
 
 STATIC = "labextensions/jupyterlab-kernel-status/static/*.js"
 
