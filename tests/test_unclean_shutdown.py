@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import stat
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -31,7 +33,12 @@ from jupyterlab_kernel_status.server.unclean_shutdown.marker import (
     is_news,
     loads,
 )
-from jupyterlab_kernel_status.server.unclean_shutdown.previous_server import notice, sentence
+from jupyterlab_kernel_status.server.unclean_shutdown.previous_server import (
+    NEWS_FOR,
+    PreviousServer,
+    notice,
+    sentence,
+)
 from jupyterlab_kernel_status.server.unclean_shutdown.recorder import relative_path
 
 GIB = 2**30
@@ -288,3 +295,30 @@ def test_the_memory_of_this_machine_is_known():
     memory = MemoryInUse()()
     assert memory is not None
     assert 0 < memory.used <= memory.limit
+
+
+class TestPreviousServer:
+    @pytest.fixture
+    def executor(self):
+        with ThreadPoolExecutor(max_workers=1) as executor:
+            yield executor
+
+    async def test_a_marker_of_another_container_is_looked_at_once_more(self, executor):
+        now, found = [1_000_100.0], []
+        previous = PreviousServer(
+            lambda: list(found), executor, logging.getLogger(), clock=lambda: now[0]
+        )
+        assert await previous.notice() is None
+        found.append(marker())
+        now[0] += ABANDONED - 1
+        assert await previous.notice() is None
+        now[0] += 1
+        assert (await previous.notice())["reason"].startswith("The server ended during cell")
+
+    async def test_what_happened_days_ago_is_no_news(self, executor):
+        old = [marker()]
+        clock = [old[0].last_seen + NEWS_FOR + 1]
+        previous = PreviousServer(
+            lambda: old, executor, logging.getLogger(), clock=lambda: clock[0]
+        )
+        assert await previous.notice() is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jupyterlab_kernel_status.evidence.shadowed_module import ShadowedModuleSource
-from jupyterlab_kernel_status.verdict.evidence import ShadowedModule
+from jupyterlab_kernel_status.verdict.evidence import RunningCell, ShadowedModule
 from jupyterlab_kernel_status.verdict.judge import judge
 
 from .verdicts import coded, told
@@ -113,6 +113,12 @@ def test_when_more_was_written_after_it_it_is_only_probable(case):
     stderr, words, kind, _ = FAILURES[case]
     evidence = coded(1, f"{stderr}and went on\n", cwd="/home/me")
     assert told(evidence) == (f"Exited with code 1: probably {words}", "exit-code", False, kind)
+
+
+def test_a_kernel_that_noted_a_cell_had_started_though_nothing_was_received_of_it():
+    stderr = "/env/bin/python: No module named ipykernel_launcher\n"
+    evidence = coded(1, stderr, cell=RunningCell("m", "x", execution_count=2))
+    assert told(evidence) == ("Exited with code 1", "exit-code", True, "exit-one")
 
 
 def test_the_kernels_own_python_is_named():

@@ -215,7 +215,8 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
         verdict = self.evidence_collector.conclude(
             exit,
             number=self.lifecycle.next_exit,
-            answered=self.status_reader.is_subscribed,
+            answered=self.status_reader.is_subscribed
+            or self.lifecycle.execution_state not in (None, "starting"),
             interrupted=time.monotonic() - self._interrupted_at < INTERRUPT_TAKES,
             start_timeout=self.unanswered_for,
         )

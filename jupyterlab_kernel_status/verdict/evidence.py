@@ -139,3 +139,8 @@ class Evidence:
     """Of the last seconds before the end. What was killed before that was another process."""
     traceback: CrashTraceback | None = None
     cell: RunningCell | None = None
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether it ever did what it was asked to: a cell that it noted itself is proof, too."""
+        return self.answered or self.cell is not None

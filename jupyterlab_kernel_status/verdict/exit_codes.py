@@ -62,7 +62,7 @@ def exited(code: int, evidence: Evidence) -> Verdict:
         passed_on = _wrapped_signal(code, evidence) or _caught_signal(code, evidence)
         if passed_on is not None:
             return passed_on
-    verdict = None if evidence.answered else _at_its_start(code, evidence)
+    verdict = None if evidence.has_answered else _at_its_start(code, evidence)
     return verdict or _by_itself(code, evidence)
 
 

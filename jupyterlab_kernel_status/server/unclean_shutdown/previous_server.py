@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import asdict
 from typing import TypedDict
 
 from ...vocabulary import isoformat
-from .marker import Marker
+from .marker import ABANDONED, Marker
 
 
 class ServerDeathModel(TypedDict):
@@ -56,33 +57,57 @@ def _meanwhile(marker: Marker) -> str:
     return "while a cell was running" if count is None else f"during cell [{count}]"
 
 
+NEWS_FOR = 24 * 3600.0
+"""Seconds for which the end of a server is news."""
+
+
 class PreviousServer:
-    """Reads what was left behind, in ``executor``, as soon as it is made."""
+    """Reads what was left behind, in ``executor``, as soon as it is made.
+
+    And once more later: what a server on another machine, or in another container, has left is
+    known to be left behind only when it has not been written for a while.
+    """
 
     def __init__(
-        self, take: Callable[[], list[Marker]], executor: Executor, log: logging.Logger
+        self,
+        take: Callable[[], list[Marker]],
+        executor: Executor,
+        log: logging.Logger,
+        *,
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        self._take = take
+        self._executor = executor
         self._log = log
+        self._clock = clock
         self._is_dismissed = False
-        self._read = executor.submit(self._taken, take)
+        self._read = executor.submit(self._taken)
+        self._read_again_at: float | None = clock() + ABANDONED
 
     async def notice(self) -> ServerDeathModel | None:
         """The notice; ``None``: there is none, or it was dismissed."""
         found = await asyncio.wrap_future(self._read)
+        if found is None and self._read_again_at is not None:
+            if self._clock() < self._read_again_at:
+                return None
+            self._read_again_at = None
+            self._read = self._executor.submit(self._taken)
+            found = await asyncio.wrap_future(self._read)
         return None if self._is_dismissed else found
 
     def dismiss(self) -> None:
         """Dismiss the notice, for all pages."""
         self._is_dismissed = True
 
-    def _taken(self, take: Callable[[], list[Marker]]) -> ServerDeathModel | None:
+    def _taken(self) -> ServerDeathModel | None:
         try:
-            markers = take()
+            markers = self._take()
         except Exception:
             self._log.exception("What a server before this one left behind could not be read")
             return None
         for marker in markers:
             level = logging.WARNING if marker.is_notable else logging.INFO
             self._log.log(level, "Before this server: %s", sentence(marker))
-        notable = [marker for marker in markers if marker.is_notable]
+        since = self._clock() - NEWS_FOR
+        notable = [each for each in markers if each.is_notable and each.last_seen >= since]
         return notice(secrets.token_hex(8), notable[0]) if notable else None
