@@ -9,13 +9,14 @@ try:
 except ImportError:  # an editable install that was never built
     __version__ = "0.0.0"
 
-from .client.compose import CompositionError, with_status
+from .client.compose import with_status
 from .client.managers import (
     StatusAsyncIOLoopKernelManager,
     StatusAsyncKernelManager,
     StatusIOLoopKernelManager,
     StatusKernelManager,
 )
+from .client.traits import CompositionError
 from .lifecycle import Transition
 from .vocabulary import Cause, Initiator, LastExit, Status, Verdict
 from .waiting import KernelNeverError

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import functools
+import inspect
+from collections.abc import Iterable
+from copy import copy
 from typing import Any, TypeVar
 
 from jupyter_client.manager import KernelManager
 
 from .manager import KernelStatusMixin
+from .traits import SHOWN, CompositionError, StatusTraits, third_parties
 from .upstream import MANAGER_NAMES, missing_names
 
 T = TypeVar("T", bound=type)
 
 
-class CompositionError(TypeError):
-    """Status tracking cannot be put before a class; the message says why."""
-
-
-def compose(mixin: type, cls: T, names: tuple[str, ...]) -> T:
+def compose(mixin: type, cls: T, names: tuple[str, ...], kept: Iterable[str] = ()) -> T:
     """A subclass of ``cls`` with ``mixin`` before it, under a name of both.
+
+    ``kept``: what is as in ``cls``, although ``mixin`` has it too.
 
     Raises
     ------
@@ -29,6 +31,7 @@ def compose(mixin: type, cls: T, names: tuple[str, ...]) -> T:
     if missing:
         raise CompositionError(f"{cls.__name__} has no {', '.join(missing)}")
     namespace: dict[str, Any] = {"__doc__": cls.__doc__, "__module__": mixin.__module__}
+    namespace.update((name, copy(inspect.getattr_static(cls, name))) for name in kept)
     try:
         return type(f"Status{cls.__name__}", (mixin, cls), namespace)  # type: ignore[return-value]
     except TypeError as error:
@@ -41,11 +44,24 @@ def with_status(cls: type[KernelManager]) -> type[KernelManager]:
 
     Raises
     ------
-    CompositionError: ``cls`` is no :class:`jupyter_client.KernelManager`, or not one of a known
-        release.
+    CompositionError: ``cls`` is no :class:`jupyter_client.KernelManager`, not one of a known
+        release, or a third party's that has for itself what the mixin needs.
     """
     if not (isinstance(cls, type) and issubclass(cls, KernelManager)):
         raise CompositionError(f"{cls!r} is no jupyter_client.KernelManager")
     if issubclass(cls, KernelStatusMixin):
         return cls
-    return compose(KernelStatusMixin, cls, MANAGER_NAMES)
+    own = {name for each in third_parties(cls) for name in vars(each)}
+    taken = sorted(own & _NEEDED)
+    if taken:
+        raise CompositionError(f"{cls.__name__} has {', '.join(taken)} of its own")
+    return compose(KernelStatusMixin, cls, MANAGER_NAMES, own & SHOWN)
+
+
+_NEEDED = frozenset(
+    name
+    for each in (KernelStatusMixin, StatusTraits)
+    for name in (*vars(each), *inspect.get_annotations(each))
+    if not name.startswith("__") and not hasattr(KernelManager, name) and name not in SHOWN
+)
+"""What the mixin has besides what is overridden of upstream's."""

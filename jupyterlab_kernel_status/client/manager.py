@@ -52,11 +52,16 @@ ENDING = (Status.TERMINATING, Status.TERMINATED)
 class KernelStatusMixin(StatusTraits, LaunchHooks):
     """Reports to the lifecycle what its manager does to the process, and what happens to it."""
 
+    evidence_collector: EvidenceCollector
+    operation_gate: OperationGate
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._observed_process: ObservedProcess | None = None
         """The last that was launched."""
         self._interrupted_at = -math.inf
         super().__init__(*args, **kwargs)
+        self.expect_free("evidence_collector")
+        self.expect_free("operation_gate")
         self.evidence_collector = EvidenceCollector(self.log)
         self.operation_gate = OperationGate(self.lifecycle, self.log)
 

@@ -13,10 +13,12 @@ from typing import Any, cast
 from jupyter_client.restarter import KernelRestarter
 from tornado.ioloop import IOLoop
 
-from ..vocabulary import Initiator
+from ..vocabulary import FINAL_STATUSES, Initiator, Status
 from .initiator import initiated_by
 from .operation_gate import Operation
 from .upstream import RESTARTER_NAMES, missing_names, will_give_up
+
+ENDED = FINAL_STATUSES | {Status.TERMINATING}
 
 
 class StatusRestarterMixin(KernelRestarter):
@@ -46,11 +48,7 @@ class StatusRestarterMixin(KernelRestarter):
         midst of another operation: a poll would count an attempt that is none.
         """
         manager = self.kernel_manager
-        if (
-            not self.is_watching
-            or manager.shutting_down
-            or manager.status in ("terminating", "terminated", "dead")
-        ):
+        if not self.is_watching or manager.shutting_down or manager.lifecycle.status in ENDED:
             return None
         return cast("Operation | None", manager.operation_gate.request_automatic())
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager, KernelManager
-from traitlets import Bool, Float, Instance, Tuple, Unicode, validate
+from traitlets import Bool, Float, Instance, TraitError, TraitType, Tuple, Unicode, validate
 from traitlets.utils.bunch import Bunch
 
 from ..channels.iopub import StatusReader
@@ -22,25 +22,81 @@ from .callbacks import log_failures, weak_callback
 from .upstream import restarter_of
 
 
+class CompositionError(TypeError):
+    """Status tracking cannot be put before a class; the message says why."""
+
+
+SHOWN = frozenset({"status", "execution_state", "reason", "last_exit", "history"})
+"""Names that are left to a class that has them for itself; its kernels are tracked all the same."""
+
+
+class _Yielding(TraitType[Any, Any]):
+    """A trait that yields to the code of a third party's class: what that puts there, stays."""
+
+    of_upstream: tuple[type, ...] = ()
+    """What jupyter_client and jupyter_server put there."""
+
+    def get(self, obj: Any, cls: Any = None) -> Any:
+        own = obj.__dict__.get("_own_values", {})
+        return own[self.name] if self.name in own else super().get(obj, cls)
+
+    def __set__(self, obj: Any, value: Any) -> None:
+        name = str(self.name)
+        if isinstance(value, self.of_upstream):
+            super().__set__(obj, value)
+        elif next(third_parties(type(obj)), None) is None:
+            raise TraitError(f'The "{name}" trait is read-only.')
+        else:
+            own = obj.__dict__.setdefault("_own_values", {})
+            if name not in own:
+                obj.log.info("%s is left to %s", name, type(obj).__name__)
+            own[name] = value
+
+
+class _YieldingUnicode(_Yielding, Unicode):  # type: ignore[type-arg]
+    pass
+
+
+class _UpstreamsUnicode(_YieldingUnicode):
+    of_upstream = (str, type(None))
+
+
+class _YieldingInstance(_Yielding, Instance):  # type: ignore[type-arg]
+    pass
+
+
+class _YieldingTuple(_Yielding, Tuple):
+    pass
+
+
+def third_parties(cls: type) -> Iterator[type]:
+    """The classes of ``cls`` that are neither upstream's nor ours."""
+    known = (
+        "builtins",
+        "jupyter_client",
+        "jupyter_server",
+        "jupyterlab_kernel_status",
+        "traitlets",
+    )
+    return (each for each in cls.__mro__ if each.__module__.partition(".")[0] not in known)
+
+
 class StatusTraits(KernelManager):
     """``status``, ``execution_state``, ``reason`` and ``last_exit`` of one kernel."""
 
-    status = Unicode(
+    status = _YieldingUnicode(
         None,
         allow_none=True,
-        read_only=True,
         help="What the kernel's process does: a value of `Status`; None: not known.",
     )
-    execution_state = Unicode(
+    execution_state = _UpstreamsUnicode(
         None, allow_none=True, help="What the kernel last said it is doing: starting, busy or idle."
     )
-    reason = Unicode("", help="Why the kernel is dead, or being restarted after a death; or ''.")
-    last_exit = Instance(
-        LastExit, allow_none=True, read_only=True, help="How its last process ended."
+    reason = _UpstreamsUnicode(
+        "", help="Why the kernel is dead, or being restarted after a death; or ''."
     )
-    history = Tuple(
-        read_only=True, help="The last changes of status, oldest first: `Transition` objects."
-    )
+    last_exit = _YieldingInstance(LastExit, allow_none=True, help="How its last process ended.")
+    history = _YieldingTuple(help="The last changes of status, oldest first: `Transition` objects.")
     heartbeat_timeout = Float(
         0.0,
         config=True,
@@ -86,24 +142,37 @@ class StatusTraits(KernelManager):
     follows_iopub = True
     """Whether it follows the kernel's iopub itself; False in a server, which does so already."""
 
+    lifecycle: KernelLifecycle
+    status_reader: StatusReader
+    drain_iopub: Callable[[], None] | None
+    """Calls :meth:`on_iopub` with what has arrived on the channel that a server follows."""
+    tracked: bool
+    """Whether the lifecycle learns anything: from the first launch, unless turned off."""
+    unanswered_for: float | None
+    """The seconds that the process had to answer, once it is ended for want of an answer."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.lifecycle = KernelLifecycle()
-        self.drain_iopub: Callable[[], None] | None = None
-        """Calls :meth:`on_iopub` with what has arrived on the channel that a server follows."""
+        self.lifecycle = lifecycle = KernelLifecycle()
+        self.drain_iopub = self.unanswered_for = None
         self.tracked = False
-        """Whether the lifecycle learns anything: from the first launch, unless turned off."""
-        self.unanswered_for: float | None = None
-        """The seconds that the process had to answer, once it is ended for want of an answer."""
         self._receives_iopub = False
         self._gives_up = False
         self._callbacks_without_restarter: dict[str, list[Any]] = {"restart": [], "dead": []}
         super().__init__(*args, **kwargs)
+        if self.lifecycle is not lifecycle or self.tracked is not False:
+            raise CompositionError(f"{type(self).__name__} has a lifecycle of its own")
+        self.expect_free("status_reader")
         self.status_reader = StatusReader(
             self.session,
             weak_callback(self.set_execution_state),
             partial(getattr, self.lifecycle, "execution_state"),
         )
         self.lifecycle.subscribe(weak_callback(self._on_transition))
+
+    def expect_free(self, name: str) -> None:
+        """Raise CompositionError if the code of the manager's own class has put something there."""
+        if name in self.__dict__:
+            raise CompositionError(f"{type(self).__name__} has an attribute {name} of its own")
 
     @property
     def is_dead(self) -> bool:
@@ -164,7 +233,11 @@ class StatusTraits(KernelManager):
     def set_execution_state(self, state: str | None) -> None:
         """The kernel is doing this, as far as its present process can say."""
         self.lifecycle.execution_state_reported(state)
-        self.execution_state = self.lifecycle.execution_state
+        self._show("execution_state", self.lifecycle.execution_state)
+
+    def _show(self, name: str, value: object) -> None:
+        if isinstance(getattr(type(self), name), _Yielding):
+            self.set_trait(name, value)
 
     @validate("execution_state")
     def _validate_execution_state(self, proposal: Bunch) -> str | None:
@@ -184,11 +257,11 @@ class StatusTraits(KernelManager):
     # What the lifecycle decides
 
     def _on_transition(self, transition: Transition) -> None:
-        self.set_trait("last_exit", self.lifecycle.last_exit)
-        self.set_trait("history", self.lifecycle.history)
-        self.reason = transition.reason
-        self.execution_state = self.lifecycle.execution_state
-        self.set_trait("status", transition.status.value)
+        self._show("last_exit", self.lifecycle.last_exit)
+        self._show("history", self.lifecycle.history)
+        self._show("reason", transition.reason)
+        self._show("execution_state", self.lifecycle.execution_state)
+        self._show("status", transition.status.value)
         if transition.status is Status.DEAD and not self._gives_up:
             self._call_dead_callbacks()
 

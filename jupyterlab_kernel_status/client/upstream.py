@@ -100,6 +100,16 @@ class FactoryHook(MultiKernelManager):
         """The class to make managers of, in place of the configured one."""
         return stock
 
+    def make_manager(
+        self,
+        managed: type[KernelManager],
+        stock: Callable[..., KernelManager],
+        *args: Any,
+        **kwargs: Any,
+    ) -> KernelManager:
+        """A manager of the class :meth:`managed_class`; ``stock`` makes one of the configured."""
+        return managed(*args, **kwargs)
+
     def _create_kernel_manager_factory(self) -> Callable[..., KernelManager]:
         factory: Callable[..., KernelManager] = super()._create_kernel_manager_factory()
         configured = import_item(self.kernel_manager_class)
@@ -112,6 +122,6 @@ class FactoryHook(MultiKernelManager):
                 if self.context.closed:
                     self.context = self._context_default()
                 kwargs.setdefault("context", self.context)
-            return managed(*args, **kwargs)
+            return self.make_manager(managed, factory, *args, **kwargs)
 
         return create

@@ -14,7 +14,8 @@ from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.sessions.sessionmanager import SessionManager
 
-from ..client.compose import CompositionError, compose
+from ..client.compose import compose
+from ..client.traits import CompositionError
 from .api.handlers import handlers
 from .events import StatusEvents
 from .kernels import MappingKernelStatusMixin

@@ -21,10 +21,11 @@ from tornado import web
 from tornado.ioloop import IOLoop
 
 from ..channels.iopub import KernelInfoProbe
-from ..client.compose import CompositionError, with_status
+from ..client.compose import with_status
 from ..client.initiator import initiated_by
 from ..client.manager import KernelStatusMixin
 from ..client.operation_gate import OperationKind
+from ..client.traits import CompositionError
 from ..client.upstream import FactoryHook
 from ..lifecycle import Transition
 from ..vocabulary import Initiator, Status
@@ -79,6 +80,19 @@ class MappingKernelStatusMixin(FactoryHook, MappingInternals):
         except CompositionError as error:
             self.log.error("The status of kernels is not tracked: %s", error)
             return stock
+
+    def make_manager(
+        self,
+        managed: type[KernelManager],
+        stock: Callable[..., KernelManager],
+        *args: Any,
+        **kwargs: Any,
+    ) -> KernelManager:
+        try:
+            return super().make_manager(managed, stock, *args, **kwargs)
+        except CompositionError as error:
+            self.log.error("The status of a kernel is not tracked: %s", error)
+            return stock(*args, **kwargs)
 
     def pre_start_kernel(self, kernel_name: Any, kwargs: Any) -> Any:
         """As upstream; a dead kernel whose id is used again is forgotten."""
@@ -293,7 +307,7 @@ class MappingKernelStatusMixin(FactoryHook, MappingInternals):
         """As upstream; for a dead kernel the error (404) carries its reason."""
         dead = self._dead_manager(kernel_id)
         if dead is not None:
-            raise web.HTTPError(404, f"Kernel {kernel_id} is dead: {dead.reason}")
+            raise web.HTTPError(404, f"Kernel {kernel_id} is dead: {dead.lifecycle.reason}")
         return super().get_kernel(kernel_id)
 
     def kernel_model(self, kernel_id: str) -> Any:

@@ -1,4 +1,4 @@
-"""From the evidence about a process to a cause, a sentence and a hint.
+"""From the evidence about a process to a cause, a kind and facts: ``kinds`` makes sentences of them.
 
 Functions of values: nothing here reads a file, a clock or a process.
 """

@@ -8,6 +8,7 @@ import logging
 import os
 
 import pytest
+from jupyter_client.ioloop import AsyncIOLoopKernelManager
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.gateway.gateway_client import GatewayClient
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
@@ -128,6 +129,27 @@ class TestPlainManagers:
         await api.status(kernel_id, "restarting")
         await api.status(kernel_id, "running")
         assert (await api.model(kernel_id))["last_exit"]["reason"] == "Killed by SIGKILL"
+
+
+class SetsLifecycle(AsyncIOLoopKernelManager):
+    """Works in stock."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.lifecycle = {"stage": "draft"}
+
+
+class TestAManagerWithWhatWeNeed:
+    @pytest.fixture
+    def extra_config(self):
+        return {"AsyncMappingKernelManager": {"kernel_manager_class": f"{__name__}.SetsLifecycle"}}
+
+    async def test_its_kernels_are_as_stock_and_the_log_says_so(self, api, sleeps, caplog):
+        kernel_id = await api.start(sleeps)
+        assert not OURS & set(await api.model(kernel_id))
+        assert "is not tracked: " in errors(caplog)[-1]
+        await api.json("api", "kernels", kernel_id, "restart", method="POST")
+        await api.json("api", "kernels", kernel_id, method="DELETE")
 
 
 class TestSynchronousManagers:
