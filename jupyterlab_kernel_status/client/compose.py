@@ -9,6 +9,7 @@ from copy import copy
 from typing import Any, TypeVar
 
 from jupyter_client.manager import KernelManager
+from traitlets import TraitType
 
 from .manager import KernelStatusMixin
 from .traits import SHOWN, CompositionError, StatusTraits, third_parties
@@ -31,7 +32,9 @@ def compose(mixin: type, cls: T, names: tuple[str, ...], kept: Iterable[str] = (
     if missing:
         raise CompositionError(f"{cls.__name__} has no {', '.join(missing)}")
     namespace: dict[str, Any] = {"__doc__": cls.__doc__, "__module__": mixin.__module__}
-    namespace.update((name, copy(inspect.getattr_static(cls, name))) for name in kept)
+    for name in kept:
+        own = inspect.getattr_static(cls, name)
+        namespace[name] = copy(own) if isinstance(own, TraitType) else own
     try:
         return type(f"Status{cls.__name__}", (mixin, cls), namespace)  # type: ignore[return-value]
     except TypeError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 
 import pytest
 from jupyter_client.manager import AsyncKernelManager
@@ -41,6 +42,15 @@ class HasStatus(AsyncKernelManager):
         return self.status == {"phase": "Running"}
 
 
+class HasCachedStatus(AsyncKernelManager):
+    @cached_property
+    def status(self):
+        return object()
+
+    def own(self):
+        return self.status is self.status
+
+
 class HasStatusTrait(AsyncKernelManager):
     status = Unicode("mine")
 
@@ -66,7 +76,15 @@ class SetsReason(AsyncKernelManager):
         return self.reason == 7
 
 
-TRACKED = [SetsHistory, SetsStatus, HasStatus, HasStatusTrait, SetsExecutionState, SetsReason]
+TRACKED = [
+    SetsHistory,
+    SetsStatus,
+    HasStatus,
+    HasCachedStatus,
+    HasStatusTrait,
+    SetsExecutionState,
+    SetsReason,
+]
 
 
 @pytest.mark.parametrize("stock", TRACKED, ids=lambda stock: stock.__name__)
