@@ -170,7 +170,9 @@ class ExecutionState {
    * @returns Whether nothing is running any more.
    */
   onReply(id: string): boolean {
-    this._running.delete(id);
+    if (!this._running.delete(id)) {
+      this._running.delete('');
+    }
     this._replied = [...this._replied.slice(-99), id];
     return this._running.size === 0;
   }

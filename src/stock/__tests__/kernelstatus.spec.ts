@@ -154,6 +154,22 @@ describe('ShownWord', () => {
     expect(word.value).toBe('idle');
   });
 
+  it.each([
+    ['reply', 'idle'],
+    ['idle', 'reply']
+  ])('ends with a %s a cell that ran when it was met busy', (...order) => {
+    const word = new ReportedStatus({}, 'unknown');
+    word.show('busy');
+    for (const each of order) {
+      if (each === 'reply') {
+        word.onReply('a');
+      } else {
+        word.onStatusMessage(message(['idle', 'a']));
+      }
+      expect(word.value).toBe('idle');
+    }
+  });
+
   it('ends nothing else with the idle after a reply', () => {
     const word = new ReportedStatus({}, 'idle');
     word.onStatusMessage(message(['busy', 'widget', 'comm_msg']));
