@@ -42,7 +42,8 @@ class _Yielding(TraitType[Any, Any]):
 
     def __set__(self, obj: Any, value: Any) -> None:
         name = str(self.name)
-        if isinstance(value, self.of_upstream):
+        is_none = value is None and self.allow_none and bool(self.of_upstream)
+        if is_none or isinstance(value, self.of_upstream):
             super().__set__(obj, value)
         elif next(third_parties(type(obj)), None) is None:
             raise TraitError(f'The "{name}" trait is read-only.')
@@ -58,7 +59,7 @@ class _YieldingUnicode(_Yielding, Unicode):  # type: ignore[type-arg]
 
 
 class _UpstreamsUnicode(_YieldingUnicode):
-    of_upstream = (str, type(None))
+    of_upstream = (str,)
 
 
 class _YieldingInstance(_Yielding, Instance):  # type: ignore[type-arg]

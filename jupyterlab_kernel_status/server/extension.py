@@ -13,6 +13,7 @@ from jupyter_server.gateway.gateway_client import GatewayClient
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.sessions.sessionmanager import SessionManager
+from traitlets.utils.bunch import Bunch
 
 from ..client.compose import compose
 from ..client.traits import CompositionError
@@ -68,7 +69,7 @@ def _compose_all(serverapp: ServerApp) -> None:
     for name in others:
         _compose(serverapp, name)
     # An ExtensionApp that is linked later applies the server's configuration once more.
-    serverapp.observe(lambda change: _compose(change.owner, change.name), list(COMPOSED))
+    serverapp.observe(_compose_again, list(COMPOSED))
     _linked.add(serverapp)
 
 
@@ -93,6 +94,14 @@ def _compose(serverapp: ServerApp, name: str) -> bool:
             serverapp.log.warning("%s is as stock: %s", name, error)
         return False
     return True
+
+
+def _compose_again(change: Bunch) -> None:
+    try:
+        _compose(change.owner, change.name)
+    except Exception:
+        # It would be the other extension that fails.
+        change.owner.log.exception("%s is without kernel status tracking", change.name)
 
 
 def _check(serverapp: ServerApp) -> None:

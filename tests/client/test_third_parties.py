@@ -70,10 +70,10 @@ class SetsExecutionState(AsyncKernelManager):
 class SetsReason(AsyncKernelManager):
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        self.reason = 7
+        self.reason = None
 
     def own(self):
-        return self.reason == 7
+        return self.reason is None
 
 
 TRACKED = [

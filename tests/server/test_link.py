@@ -17,6 +17,7 @@ from jupyter_server.services.sessions.sessionmanager import SessionManager
 
 from jupyterlab_kernel_status.client.compose import CompositionError
 from jupyterlab_kernel_status.lifecycle import KernelLifecycle
+from jupyterlab_kernel_status.server import extension
 from jupyterlab_kernel_status.server.extension import COMPOSED, link, load
 from jupyterlab_kernel_status.server.kernels import MappingKernelStatusMixin
 from jupyterlab_kernel_status.server.sessions import SessionStatusMixin
@@ -98,6 +99,15 @@ class TestConfiguredClasses:
             setattr(app, name, stock)
         Later()._link_jupyter_server_extension(app)
         assert all(issubclass(getattr(app, name), mixin) for name, (mixin, *_) in COMPOSED.items())
+
+
+def test_a_class_that_cannot_be_composed_again_stops_no_other_extension(api, monkeypatch, caplog):
+    def fail(*args):
+        raise RuntimeError("as no class should")
+
+    monkeypatch.setattr(extension, "compose", fail)
+    api.app.kernel_manager_class = AsyncMappingKernelManager
+    assert "kernel_manager_class is without" in errors(caplog)[-1]
 
 
 @pytest.mark.parametrize("name", CONFIGURED)
