@@ -70,6 +70,25 @@ def test_a_lower_limit_holds_from_the_next_look_on(kept, dropped):
     assert [kernel_id for kernel_id, _ in dropped] == ["a", "b"]
 
 
+def test_where_kernels_are_culled_sooner_a_dead_one_goes_as_soon_without_the_cullers_turn(now):
+    timeouts = [5.0]
+    kept = DeadKernelStore(
+        drop=lambda *_: None, cull_idle_timeout=lambda: timeouts[-1], clock=lambda: now[0]
+    )
+    kept.keep("a", "kernel a")
+    now[0] = 5.0
+    assert "a" in kept
+    now[0] = 6.0
+    assert "a" not in kept
+    for timeout in (7200.0, 0.0, -1.0):
+        timeouts.append(timeout)
+        kept.keep("a", "kernel a")
+        now[0] += 3600
+        assert "a" in kept
+        now[0] += 1
+        assert "a" not in kept
+
+
 def test_a_limit_of_none_keeps_nothing(kept, dropped):
     kept.limit = 0
     kept.keep("a", "kernel a")

@@ -19,6 +19,9 @@ class DeadKernelStore(Generic[K]):
 
     Parameters
     ----------
+    cull_idle_timeout:
+        Seconds after which a kernel would be culled now: a shorter time to keep; 0 or less for
+        never.
     drop:
         Called with every kernel that is kept no longer, but for one that was taken.
     clock:
@@ -30,11 +33,13 @@ class DeadKernelStore(Generic[K]):
         *,
         limit: int = 100,
         seconds: float = 3600.0,
+        cull_idle_timeout: Callable[[], float] = lambda: 0.0,
         drop: Callable[[str, K], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.limit = limit
         self.seconds = seconds
+        self._cull_idle_timeout = cull_idle_timeout
         self._drop = drop
         self._clock = clock
         self._kept: dict[str, tuple[float, K]] = {}
@@ -43,11 +48,11 @@ class DeadKernelStore(Generic[K]):
         """From now on; the oldest are dropped when there are too many."""
         self._kept.pop(kernel_id, None)
         self._kept[kernel_id] = (self._clock(), kernel)
-        self._prune()
+        self.prune()
 
     def get(self, kernel_id: str) -> K | None:
         """The kernel, if it is kept."""
-        self._prune()
+        self.prune()
         return self._kept[kernel_id][1] if kernel_id in self._kept else None
 
     def take(self, kernel_id: str) -> K | None:
@@ -63,26 +68,28 @@ class DeadKernelStore(Generic[K]):
             self._drop(kernel_id, kernel)
         return kernel is not None
 
-    def forget(self, *, older_than: float) -> None:
-        """Drop those that were kept for at least ``older_than`` seconds."""
-        now = self._clock()
-        for kernel_id, (since, _) in tuple(self._kept.items()):
-            if now - since >= older_than:
-                self.discard(kernel_id)
+    def clear(self) -> None:
+        """Drop all."""
+        for kernel_id in tuple(self._kept):
+            self.discard(kernel_id)
 
     def __contains__(self, kernel_id: object) -> bool:
         return isinstance(kernel_id, str) and self.get(kernel_id) is not None
 
     def __iter__(self) -> Iterator[str]:
-        self._prune()
+        self.prune()
         return iter(tuple(self._kept))
 
     def __len__(self) -> int:
-        self._prune()
+        self.prune()
         return len(self._kept)
 
-    def _prune(self) -> None:
-        oldest_kept = self._clock() - self.seconds
+    def prune(self) -> None:
+        """Drop those whose time is over, and the oldest of too many."""
+        seconds = self.seconds
+        if (timeout := self._cull_idle_timeout()) > 0:
+            seconds = min(seconds, timeout)
+        oldest_kept = self._clock() - seconds
         for kernel_id, (since, kernel) in tuple(self._kept.items()):
             if since >= oldest_kept and len(self._kept) <= self.limit:
                 break

@@ -62,7 +62,9 @@ class MappingKernelStatusMixin(FactoryHook, MappingInternals):
         self.history_length = 100
         """How many transitions are kept of each kernel that is started from now on."""
         self._status_observers: list[StatusObserver] = []
-        self.dead_kernels: DeadKernelStore[KernelStatusMixin] = DeadKernelStore(drop=self._dropped)
+        self.dead_kernels: DeadKernelStore[KernelStatusMixin] = DeadKernelStore(
+            cull_idle_timeout=lambda: self.cull_idle_timeout, drop=self._dropped
+        )
         stock: Any = super()
         stock.__init__(**kwargs)
 
@@ -200,7 +202,7 @@ class MappingKernelStatusMixin(FactoryHook, MappingInternals):
         """As upstream; a kernel that has been dead for ``cull_idle_timeout`` is forgotten."""
         stock: Any = super()
         await stock.cull_kernels()
-        self.dead_kernels.forget(older_than=self.cull_idle_timeout)
+        self.dead_kernels.prune()
 
     # Starting, stopping, restarting
 
@@ -268,12 +270,12 @@ class MappingKernelStatusMixin(FactoryHook, MappingInternals):
         """As upstream; dead kernels are forgotten."""
         stock: Any = super()
         if not inspect.iscoroutinefunction(stock.shutdown_all):
-            self.dead_kernels.forget(older_than=0.0)
+            self.dead_kernels.clear()
             return stock.shutdown_all(now=now)
 
         async def shutdown_all() -> None:
             await self.starts_settled()
-            self.dead_kernels.forget(older_than=0.0)
+            self.dead_kernels.clear()
             ids = self.list_kernel_ids()
             operations = [self._operation(kernel_id, OperationKind.SHUTDOWN) for kernel_id in ids]
             async with AsyncExitStack() as stack:
