@@ -219,6 +219,8 @@ def wheel(session: nox.Session) -> None:
     session.install("--force-reinstall", "--no-deps", str(built), env=without_node)
     for command, name in (("labextension", LABEXTENSION), ("server extension", PACKAGE)):
         expect_listed(session, command, name, without_node)
+    with session.chdir(session.create_tmp()):  # not the checkout's package
+        session.run("python", "-c", f"from {PACKAGE}.server.api.causes import page; page('killed')")
     expect_stock_item(session, switched_off=True)
     session.run("pip", "uninstall", "--yes", PACKAGE)
     folders = [Path(session.bin).parent / name for name in ("etc", "lib", "share")]

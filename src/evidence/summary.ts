@@ -1,12 +1,7 @@
+import { PageConfig, URLExt } from '@jupyterlab/coreutils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { hint } from '../vocabulary/hint';
 import { ICrashedCode, IEvidence } from '../wire/evidence';
-
-/**
- * Where the documentation is read.
- */
-export const DOCUMENTATION =
-  'https://github.com/jupyter-kernel-status/jupyterlab-kernel-status/blob/main/docs';
 
 /**
  * A text that is shown under a fold.
@@ -67,10 +62,21 @@ export function summaryOf(
     cell,
     line: lineOf(cell),
     exhibits: evidence ? exhibitsOf(evidence) : [],
-    page: evidence?.kind ? `${DOCUMENTATION}/causes/${evidence.kind}.md` : '',
+    page: evidence?.kind ? causePage(evidence.kind) : '',
     operatorHint: evidence?.operator?.hint ?? '',
     operatorLink: evidence?.operator?.link ?? ''
   };
+}
+
+/**
+ * The page about a kind, of this server: the internet may be out of reach.
+ */
+function causePage(kind: string): string {
+  return URLExt.join(
+    PageConfig.getBaseUrl(),
+    'jupyterlab-kernel-status/causes',
+    kind
+  );
 }
 
 function lineOf(cell: ICrashedCode | null): string {

@@ -20,6 +20,7 @@ from ..documents import EPOCH
 from ..settings import KernelStatus
 from ..unclean_shutdown.previous_server import PreviousServer
 from .base import StatusHandler, may_execute, unknown_kernel
+from .causes import CausePageHandler
 from .evidence import OperatorModel, evidence_document, operator_note
 from .wait import StatusWaitHandler, WaiterLimit
 
@@ -91,6 +92,7 @@ def server_versions() -> dict[str, str]:
 
 PREFIX = "jupyterlab-kernel-status"
 KERNEL_ID = r"(?P<kernel_id>[^/]+)"
+KIND = r"(?P<kind>[a-z-]+)"
 OPENAPI_PATH = Path(__file__).with_name("openapi.yaml")
 
 
@@ -165,4 +167,5 @@ def handlers(
             ServerDeathHandler,
             {"death": death},
         ),
+        (url_path_join(base_url, PREFIX, "causes", KIND), CausePageHandler),
     ]

@@ -1,7 +1,9 @@
 import { evidence } from '../../__tests__/facts';
+import { PageConfig } from '@jupyterlab/coreutils';
 import { nullTranslator } from '@jupyterlab/translation';
-import { DOCUMENTATION, summaryOf } from '../summary';
+import { summaryOf } from '../summary';
 
+PageConfig.setOption('baseUrl', 'https://hub.example.org/user/ann/');
 const ENGLISH = nullTranslator.load('');
 
 describe('summaryOf', () => {
@@ -34,7 +36,7 @@ describe('summaryOf', () => {
         },
         { kind: 'stderr', text: 'a warning', cut: true }
       ],
-      page: `${DOCUMENTATION}/causes/segmentation-fault.md`,
+      page: 'https://hub.example.org/user/ann/jupyterlab-kernel-status/causes/segmentation-fault',
       operatorHint: 'Ask us.',
       operatorLink: 'https://example.org/help'
     });
