@@ -48,7 +48,7 @@ def yarn_environment() -> dict[str, str]:
 
 def advice() -> str:
     """Say in one sentence what to do: the usual causes of a failure are looked at, one by one."""
-    for cause in (_python, _venv, _folders, _space, _node, _registries):
+    for cause in (_python, _venv, _folders, _space, _registries, _node):
         sentence = cause()
         if sentence:
             return sentence

@@ -59,7 +59,8 @@ def test_node_is_missing_where_it_is_too_old_or_does_not_run(path, script, missi
     assert machine.node_is_missing() is missing
 
 
-def test_where_node_is_missing_it_is_to_be_installed(path):
+def test_where_node_is_missing_it_is_to_be_installed(path, monkeypatch):
+    monkeypatch.setattr(machine, "_registries", lambda: "")
     assert machine.advice().startswith("Install Node.js 20 or newer, or `pip install ")
 
 

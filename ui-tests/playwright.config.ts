@@ -20,16 +20,6 @@ const OF_THEIR_OWN = [
   'without-extension'
 ];
 
-/** Half of what one server without restarts would have to run: two run at a time. */
-const ON_ANOTHER_SERVER = [
-  'accessibility',
-  'another-extension',
-  'details',
-  'evidence',
-  'plugins',
-  'windowed'
-];
-
 const ALL: ISuite[] = [
   {
     name: 'autorestart',
@@ -50,19 +40,7 @@ const ALL: ISuite[] = [
   {
     name: 'no-autorestart',
     autorestart: false,
-    without: [
-      ...OF_THEIR_OWN,
-      ...ON_ANOTHER_SERVER,
-      'cost',
-      'demo',
-      'hostile-reason',
-      'well'
-    ]
-  },
-  {
-    name: 'no-autorestart-2',
-    autorestart: false,
-    only: ON_ANOTHER_SERVER
+    without: [...OF_THEIR_OWN, 'cost', 'demo', 'hostile-reason', 'well']
   },
   {
     name: 'no-server-half',
@@ -150,7 +128,7 @@ export default defineConfig<IKernelStatusOptions>({
   reporter: [['list'], ['html', { open: 'never' }]],
   timeout: 240_000,
   expect: { timeout: 60_000 },
-  workers: 2,
+  workers: 1,
   retries: 0,
   forbidOnly: !!process.env.CI,
   use: {
@@ -163,7 +141,6 @@ export default defineConfig<IKernelStatusOptions>({
   },
   projects: suites.map(({ name, autorestart, only, without }, index) => ({
     name,
-    workers: 1, // one test at a time on a server, two on the machine
     testMatch: (only ?? ['*']).map(spec),
     testIgnore: (without ?? []).map(spec),
     use: { baseURL: servers[index].baseURL, autorestart }

@@ -166,6 +166,10 @@ test('a dead kernel that is kept is in no list of what runs', async ({
   await expectAgreement(page, 'dead');
   await expect(count).toHaveAttribute('title', /\b0 Kernel/);
 
+  // The sidebar would be closed again by the layout that is restored.
+  await page.evaluate(async () => {
+    await window.jupyterapp.restored;
+  });
   await page.sidebar.openTab('jp-running-sessions');
   const kernels = page.getByRole('region', { name: 'Kernels Section' });
   await expect(kernels).toBeVisible();
