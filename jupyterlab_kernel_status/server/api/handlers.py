@@ -165,7 +165,7 @@ def handlers(
     base_url: str, settings: KernelStatus, log: logging.Logger, death: PreviousServer | None = None
 ) -> list[tuple[Any, ...]]:
     """URL patterns, their handlers, and what these are made with."""
-    room = WaiterLimit(settings.waiters_per_kernel)
+    room = WaiterLimit(settings.waiters, per_client=settings.waiters_per_client)
     operator = _operator_note(settings, log)
     return [
         (url_path_join(base_url, PREFIX, "openapi.json"), OpenAPIHandler),
