@@ -67,9 +67,14 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
 
     # What the manager does to the process
 
+    @property
+    def is_to_be_tracked(self) -> bool:
+        """Whether its kernel is one of this machine, and its kernelspec leaves tracking on."""
+        return self.owns_kernel and kernelspec_options(self).get("enabled") is not False
+
     @log_failures
     def launch_began(self) -> None:
-        self.tracked = self.owns_kernel and kernelspec_options(self).get("enabled") is not False
+        self.tracked = self.is_to_be_tracked
         self.unanswered_for = None
         if self.tracked:
             self.lifecycle.name = f"Kernel {self.kernel_id}"

@@ -16,11 +16,14 @@ from functools import partial
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager, KernelManager
+from jupyter_client.multikernelmanager import MultiKernelManager
 from jupyter_core.utils import ensure_async
 from tornado import web
 from tornado.ioloop import IOLoop
+from traitlets import HasTraits
 
 from ..channels.iopub import KernelInfoProbe
+from ..client.callbacks import log_failures
 from ..client.compose import with_status
 from ..client.initiator import initiated_by
 from ..client.manager import KernelStatusMixin
@@ -49,14 +52,29 @@ def request_kernel_info(manager: KernelStatusMixin) -> None:
     unsubscribe = manager.lifecycle.subscribe(on_transition)
 
 
+def inner_managers(*owners: HasTraits) -> str:
+    """The public attributes of ``owners`` that manage kernels of their own, with their classes."""
+    found = {}
+    for owner in owners:
+        names = {*vars(owner), *(name for name in owner.traits() if owner.trait_has_value(name))}
+        for name in sorted(names):
+            value = None if name.startswith("_") else getattr(owner, name)
+            if isinstance(value, MultiKernelManager) and value not in owners:
+                found[name] = type(value).__name__
+    return ", ".join(f"{name} ({cls})" for name, cls in found.items())
+
+
 StatusObserver = Callable[[str, KernelStatusMixin, Transition], None]
 
 _starts: ContextVar[ExitStack | None] = ContextVar("kernel_status_starts", default=None)
 """Ends what the calling task's ``start_kernel`` begins in ``pre_start_kernel``."""
 
 
-class MappingKernelStatusMixin(FactoryHook, MappingInternals):
-    """A mapping kernel manager whose kernels' statuses are tracked."""
+class MappingKernelStatusMixin(MappingInternals, FactoryHook):
+    """A mapping kernel manager whose kernels' statuses are tracked.
+
+    The hook of the factory comes after the classes of a site: its own factory is asked first.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         self.history_length = 100
@@ -65,6 +83,7 @@ class MappingKernelStatusMixin(FactoryHook, MappingInternals):
         self.dead_kernels: DeadKernelStore[KernelStatusMixin] = DeadKernelStore(
             cull_idle_timeout=lambda: self.cull_idle_timeout, drop=self._dropped
         )
+        self._reported_untracked: set[type] = set()
         stock: Any = super()
         stock.__init__(**kwargs)
 
@@ -80,6 +99,7 @@ class MappingKernelStatusMixin(FactoryHook, MappingInternals):
         try:
             return with_status(stock)
         except CompositionError as error:
+            self._reported_untracked.add(stock)
             self.log.error("The status of kernels is not tracked: %s", error)
             return stock
 
@@ -94,7 +114,27 @@ class MappingKernelStatusMixin(FactoryHook, MappingInternals):
             return super().make_manager(managed, stock, *args, **kwargs)
         except CompositionError as error:
             self.log.error("The status of a kernel is not tracked: %s", error)
-            return stock(*args, **kwargs)
+            kernel_manager = stock(*args, **kwargs)
+            self._reported_untracked.add(type(kernel_manager))
+            return kernel_manager
+
+    @log_failures
+    def _report_untracked(self, kernel_id: str) -> None:
+        """Warn, once for each class, that a kernel was started past us."""
+        manager = self.mapped(kernel_id)
+        cls = type(manager)
+        if manager is None or cls in self._reported_untracked:
+            return
+        if not isinstance(manager, KernelStatusMixin):
+            reason = "a factory of its own makes it"
+        elif manager.lifecycle.status is not None or not manager.is_to_be_tracked:
+            return
+        else:
+            cls = cls.__bases__[-1]  # the one that was composed
+            inner = inner_managers(manager, self)
+            reason = f"it starts them through {inner}" if inner else "it starts them in its own way"
+        self._reported_untracked.update((cls, type(manager)))
+        self.log.warning("The status of kernels of %s is not tracked: %s", cls.__name__, reason)
 
     def pre_start_kernel(self, kernel_name: Any, kwargs: Any) -> Any:
         """As upstream; a dead kernel whose id is used again is forgotten."""
@@ -217,6 +257,8 @@ class MappingKernelStatusMixin(FactoryHook, MappingInternals):
                 _starts.reset(token)
             if self.starts_in_background():
                 starts.pop_all()  # until start_finished
+            else:
+                self._report_untracked(kernel_id)
         return kernel_id
 
     def start_finished(self, kernel_id: str) -> None:
@@ -225,6 +267,7 @@ class MappingKernelStatusMixin(FactoryHook, MappingInternals):
             operation = manager.operation_gate.asked_for
             if operation is not None and operation.kind is OperationKind.START:
                 operation.end()
+        self._report_untracked(kernel_id)
 
     async def shutdown_kernel(  # type: ignore[override]
         self, kernel_id: str, now: bool = False, restart: bool = False

@@ -1,4 +1,4 @@
-"""Sessions whose kernel is dead stay readable, and are never handed out again."""
+"""Sessions whose kernel is dead are kept for pages that know dead kernels, and for nobody else."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.sessions.sessionmanager import SessionManager
+from tornado import web
 
 from .kernels import MappingKernelStatusMixin
 
@@ -14,7 +15,11 @@ _handing_out: ContextVar[bool] = ContextVar("kernel_status_handing_out", default
 
 
 class SessionStatusMixin(SessionManager):
-    """A session manager that knows dead kernels."""
+    """A session manager that knows dead kernels.
+
+    Whoever has the id of such a session can read, change and delete it. It is not found
+    otherwise: a client that knows nothing of dead kernels would connect to one.
+    """
 
     async def session_exists(self, path: str) -> bool:
         """As upstream: a session whose kernel is dead is removed, and a new one will be made."""
@@ -27,7 +32,29 @@ class SessionStatusMixin(SessionManager):
 
     async def kernel_culled(self, kernel_id: str) -> bool:
         """As upstream; a dead kernel that is still readable is not gone."""
-        manager: Any = self.kernel_manager
-        if isinstance(manager, MappingKernelStatusMixin) and kernel_id in manager.dead_kernels:
+        if self._is_dead(kernel_id):
             return _handing_out.get()
         return bool(await ensure_async(super().kernel_culled(kernel_id)))
+
+    async def list_sessions(self) -> list[dict[str, Any]]:
+        """As upstream: without those whose kernel is dead."""
+        sessions = await self.list_with_dead()
+        return [session for session in sessions if not self._is_dead(session["kernel"]["id"])]
+
+    async def list_with_dead(self) -> list[dict[str, Any]]:
+        """All sessions, as upstream's models."""
+        stock: Any = super()
+        sessions: list[dict[str, Any]] = await stock.list_sessions()
+        return sessions
+
+    async def get_session(self, **kwargs: Any) -> dict[str, Any]:
+        """As upstream; one whose kernel is dead is found by its ``session_id`` only."""
+        stock: Any = super()
+        session: dict[str, Any] = await stock.get_session(**kwargs)
+        if "session_id" not in kwargs and self._is_dead(session["kernel"]["id"]):
+            raise web.HTTPError(404, f"Session not found: the kernel of {session['id']} is dead")
+        return session
+
+    def _is_dead(self, kernel_id: str) -> bool:
+        manager: Any = self.kernel_manager
+        return isinstance(manager, MappingKernelStatusMixin) and kernel_id in manager.dead_kernels

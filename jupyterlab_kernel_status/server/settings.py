@@ -24,11 +24,17 @@ class KernelStatus(LoggingConfigurable):
     history_length = Int(
         100, min=1, config=True, help="How many changes of its status are kept for each kernel."
     )
-    waiters_per_kernel = Int(
+    waiters = Int(
+        1000,
+        min=1,
+        config=True,
+        help="How many requests may wait for kernels' statuses at once; more are answered 429.",
+    )
+    waiters_per_client = Int(
         100,
         min=1,
         config=True,
-        help="How many requests may wait for one kernel's status at once; more are answered 429.",
+        help="How many of them may be of one client: one user at one address.",
     )
     operator_hint = Unicode(
         "",

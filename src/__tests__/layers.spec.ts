@@ -178,7 +178,7 @@ describe('the rooms', () => {
   it('keep the private names of JupyterLab in one file', () => {
     const users = sources(SOURCE)
       .filter(path =>
-        /_displayKernelError|_kernelAPIClient|_onStarted/.test(
+        /_displayKernelError|_kernelAPIClient|_onStarted|_sessionAPIClient/.test(
           readFileSync(path, 'utf8')
         )
       )

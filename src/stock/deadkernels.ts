@@ -9,6 +9,9 @@ import { IStatusBar } from '@jupyterlab/statusbar';
 import { DisposableDelegate, IDisposable } from '@lumino/disposable';
 import { Widget } from '@lumino/widgets';
 import { IKernelStatusTracker } from '../tracker/token';
+import { asObject } from '../wire/read';
+import { StatusRequests } from '../wire/requests';
+import { sessionAPIClient } from './upstream';
 
 /**
  * Let session contexts say of a dead kernel that it is dead.
@@ -48,6 +51,43 @@ export function showDeadBeforeDisconnected(): IDisposable | null {
 }
 
 /**
+ * Let a session manager list the sessions of dead kernels, too.
+ *
+ * @param manager - The manager of the application.
+ * @param requests - What asks the server for them.
+ * @param tracker - Knows whether it has any.
+ *
+ * @returns What puts the stock list back; `null` when it could not be replaced.
+ *
+ * #### Notes
+ * The server's own list leaves them out: clients that do not know dead kernels
+ * would connect to one. A document whose session is in no list loses its kernel,
+ * and could not restart it.
+ */
+export function listDeadSessions(
+  manager: Session.IManager,
+  requests: Pick<StatusRequests, 'sessions'>,
+  tracker: Pick<IKernelStatusTracker, 'serverReports'>
+): IDisposable | null {
+  const client = sessionAPIClient(manager);
+  if (!client) {
+    return null;
+  }
+  const stock = client.listRunning;
+  client.listRunning = async () => {
+    const answer =
+      tracker.serverReports !== false &&
+      // Stock's list will fail in the way that its callers know.
+      (await requests.sessions().catch(() => undefined));
+    const { sessions } = asObject(answer);
+    return Array.isArray(sessions) ? sessions : stock.call(client);
+  };
+  return new DisposableDelegate(() => {
+    client.listRunning = stock;
+  });
+}
+
+/**
  * Let a notebook's toolbar circle forget the cells that will never finish.
  *
  * #### Notes
@@ -79,8 +119,8 @@ export function forgetScheduledCells(panel: NotebookPanel): void {
  * @param tracker - Knows which of their kernels are dead.
  *
  * #### Notes
- * The session of a dead kernel stays in the server's list, or its document
- * would lose it. Stock counts that list.
+ * The session of a dead kernel stays in the page's list, or its document would
+ * lose it. Stock counts that list.
  */
 export function countLivingOnly(
   statusBar: IStatusBar,

@@ -4,10 +4,12 @@ import {
 } from '@jupyterlab/application';
 import { IKernelStatusTracker } from '../tracker/token';
 import { decorateConnectTo } from './connectto';
-import { showDeadBeforeDisconnected } from './deadkernels';
+import { StatusRequests } from '../wire/requests';
+import { listDeadSessions, showDeadBeforeDisconnected } from './deadkernels';
 
 /**
- * Keeps kernel connections alive over the death of their kernels.
+ * Keeps kernel connections, and documents' sessions, alive over the death of
+ * their kernels.
  */
 export const connectionPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-kernel-status:connection',
@@ -15,7 +17,9 @@ export const connectionPlugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [IKernelStatusTracker],
   activate: (app: JupyterFrontEnd, tracker: IKernelStatusTracker): void => {
-    decorateConnectTo(app.serviceManager.kernels, tracker);
+    const { kernels, serverSettings, sessions } = app.serviceManager;
+    decorateConnectTo(kernels, tracker);
+    listDeadSessions(sessions, new StatusRequests(serverSettings), tracker);
     showDeadBeforeDisconnected();
   }
 };

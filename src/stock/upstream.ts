@@ -1,5 +1,11 @@
 import { SessionContext } from '@jupyterlab/apputils';
-import { Kernel, KernelConnection, KernelManager } from '@jupyterlab/services';
+import {
+  Kernel,
+  KernelConnection,
+  KernelManager,
+  Session,
+  SessionManager
+} from '@jupyterlab/services';
 import { DisposableDelegate, IDisposable } from '@lumino/disposable';
 
 /**
@@ -41,6 +47,23 @@ export function kernelManagerParts(
     return null;
   }
   return { apiClient, adopt: connection => started.call(manager, connection) };
+}
+
+/**
+ * What a session manager asks the server by.
+ *
+ * @returns `null` unless the manager is stock's, or made of it.
+ */
+export function sessionAPIClient(
+  manager: Session.IManager
+): Session.ISessionAPIClient | null {
+  const { _sessionAPIClient: client } = manager as unknown as {
+    _sessionAPIClient?: Session.ISessionAPIClient;
+  };
+  return manager instanceof SessionManager &&
+    typeof client?.listRunning === 'function'
+    ? client
+    : null;
 }
 
 /**

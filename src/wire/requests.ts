@@ -30,6 +30,16 @@ export class StatusRequests implements IStatusRequests {
   }
 
   /**
+   * The list of sessions, those with a dead kernel too; `undefined` when there
+   * is no such list.
+   *
+   * @throws When the server cannot be reached, or fails.
+   */
+  sessions(): Promise<unknown> {
+    return this._get([403, 404, 405], SERVICE_URL, 'sessions');
+  }
+
+  /**
    * The stock model of a kernel; `undefined` when the server has none.
    *
    * @throws When the server cannot be reached, or refuses.
@@ -72,4 +82,4 @@ export class StatusRequests implements IStatusRequests {
 /**
  * The requests from which the tracker has its records.
  */
-export type IStatusRequests = Omit<StatusRequests, 'evidence'>;
+export type IStatusRequests = Omit<StatusRequests, 'evidence' | 'sessions'>;

@@ -8,17 +8,19 @@ from jupyter_server.auth import Authorizer
 PATHS = {
     "all": ("jupyterlab-kernel-status", "kernels"),
     "one": ("jupyterlab-kernel-status", "kernels", "{id}"),
+    "sessions": ("jupyterlab-kernel-status", "sessions"),
 }
+RESOURCES = {"all": "kernels", "one": "kernels", "sessions": "sessions"}
 
 
-class KernelsUnread(Authorizer):
-    """Refuses to let anybody read kernels, and notes what was asked."""
+class Unread(Authorizer):
+    """Refuses to let anybody read kernels or sessions, and notes what was asked."""
 
     asked: list = []  # noqa: RUF012
 
     def is_authorized(self, handler, user, action, resource):
         self.asked.append((action, resource))
-        return (action, resource) != ("read", "kernels")
+        return (action, resource) not in (("read", "kernels"), ("read", "sessions"))
 
 
 @pytest.fixture
@@ -43,16 +45,16 @@ async def test_a_token_is_needed(api, sleeps, path):
 class TestRefused:
     @pytest.fixture
     def extra_config(self):
-        return {"ServerApp": {"authorizer_class": KernelsUnread}}
+        return {"ServerApp": {"authorizer_class": Unread}}
 
     @pytest.mark.parametrize("path", PATHS)
-    async def test_reading_kernels_must_be_allowed(self, api, sleeps, path):
+    async def test_reading_must_be_allowed(self, api, sleeps, path):
         kernel_id = await api.start(sleeps)
-        KernelsUnread.asked.clear()
+        Unread.asked.clear()
         code, message = await api.code(*parts(path, kernel_id))
         assert code == 403
         assert kernel_id not in message
-        assert KernelsUnread.asked == [("read", "kernels")]
+        assert Unread.asked == [("read", RESOURCES[path])]
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from jupyter_server.prometheus.metrics import KERNEL_CURRENTLY_RUNNING_TOTAL
 from tornado.httpclient import HTTPClientError
+from tornado.web import HTTPError
 
 from .conftest import WITHIN
 
@@ -86,6 +87,27 @@ async def test_a_new_session_for_its_path_starts_a_new_kernel(api):
     assert again["kernel"]["id"] != dead
     assert again["kernel"]["status"] == "running"
     assert [s["id"] for s in await api.json("api", "sessions")] == [again["id"]]
+    assert [s["id"] for s in await listed_with_dead(api)] == [again["id"]]
+
+
+async def listed_with_dead(api):
+    return (await api.json("jupyterlab-kernel-status", "sessions"))["sessions"]
+
+
+async def test_who_knows_nothing_of_dead_kernels_finds_no_session_of_one(api):
+    session, dead = await a_death(api)
+    for _ in range(2):  # reading the list removes nothing
+        assert await api.json("api", "sessions") == []
+    with pytest.raises(HTTPError, match="404"):
+        await api.app.session_manager.get_session(path=session["path"])
+    body = {"path": "renamed.ipynb", "name": "renamed.ipynb"}
+    await api.json("api", "sessions", session["id"], method="PATCH", body=body)
+    (kept,) = await listed_with_dead(api)
+    assert (kept["id"], kept["path"]) == (session["id"], "renamed.ipynb")
+    assert (kept["kernel"]["id"], kept["kernel"]["status"]) == (dead, "dead")
+    await api.json("api", "kernels", dead, "restart", method="POST")
+    assert await api.json("api", "sessions") == await listed_with_dead(api)
+    assert len(await listed_with_dead(api)) == 1
 
 
 async def test_its_session_can_change_to_another_kernel(api):
@@ -104,7 +126,7 @@ async def test_delete_forgets_it(api, resource):
     await api.json("api", resource, target, method="DELETE")
     assert (await api.code("api", "kernels", dead))[0] == 404
     assert (await api.code("jupyterlab-kernel-status", "kernels", dead))[0] == 404
-    assert await api.json("api", "sessions") == []
+    assert await listed_with_dead(api) == []
 
 
 async def test_a_websocket_to_it_is_refused_at_once_with_the_reason(api, jp_ws_fetch):

@@ -9,10 +9,14 @@ import os
 
 import pytest
 from jupyter_client.ioloop import AsyncIOLoopKernelManager
+from jupyter_client.manager import in_pending_state
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.gateway.gateway_client import GatewayClient
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.services.kernels.kernelmanager import (
+    AsyncMappingKernelManager,
+    ServerKernelManager,
+)
 from jupyter_server.services.sessions.sessionmanager import SessionManager
 
 from jupyterlab_kernel_status.client.compose import CompositionError
@@ -41,6 +45,10 @@ def _nothing_of_ours_fails_unseen():
 
 def errors(caplog):
     return [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
+
+
+def warnings(caplog):
+    return [r.getMessage() for r in caplog.records if r.levelno == logging.WARNING]
 
 
 async def as_stock(api, name):
@@ -158,6 +166,112 @@ class TestAManagerWithWhatWeNeed:
         kernel_id = await api.start(sleeps)
         assert not OURS & set(await api.model(kernel_id))
         assert "is not tracked: " in errors(caplog)[-1]
+        await api.json("api", "kernels", kernel_id, "restart", method="POST")
+        await api.json("api", "kernels", kernel_id, method="DELETE")
+
+
+class Delegates(ServerKernelManager):
+    """Has its kernel from another mapping manager, as kernels-mixer's does."""
+
+    inner_id = None
+
+    @property
+    def has_kernel(self):
+        return self.inner_id is not None and self.parent.local_manager.get_kernel(self.inner_id)
+
+    @property
+    def anything(self):
+        raise AssertionError("nobody asked for this")
+
+    @in_pending_state
+    async def start_kernel(self, *args, **kwargs):
+        kwargs.pop("kernel_id", None)
+        inner = self.parent.local_manager
+        self.inner_id = await inner.start_kernel(kernel_name=self.kernel_name)
+        self.load_connection_info(inner.get_kernel(self.inner_id).get_connection_info())
+
+    async def shutdown_kernel(self, *args, **kwargs):
+        await self.parent.local_manager.shutdown_kernel(self.inner_id, now=True)
+
+    async def restart_kernel(self, *args, **kwargs):
+        await self.parent.local_manager.restart_kernel(self.inner_id, now=True)
+
+
+class DelegatingManager(AsyncMappingKernelManager):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.local_manager = AsyncMappingKernelManager(
+            parent=self.parent, context=self.context, connection_dir=self.connection_dir
+        )
+
+
+class TestDelegatingManagers:
+    @pytest.fixture(params=[False, True], ids=["", "pending"])
+    def extra_config(self, request):
+        here = __name__
+        return {
+            "ServerApp": {"kernel_manager_class": f"{here}.DelegatingManager"},
+            "DelegatingManager": {"kernel_manager_class": f"{here}.Delegates"},
+            "MappingKernelManager": {"use_pending_kernels": request.param},
+        }
+
+    async def test_their_kernels_are_as_stock_and_the_log_says_once_why(self, api, sleeps, caplog):
+        for _ in range(2):
+            kernel_id = await api.start(sleeps)
+            while not api.kernels.get_kernel(kernel_id).ready.done():
+                await api.json("api", "status")
+            assert not OURS & set(await api.model(kernel_id))
+            await api.json("api", "kernels", kernel_id, "restart", method="POST")
+            await api.json("api", "kernels", kernel_id, method="DELETE")
+        (warning,) = [text for text in warnings(caplog) if "not tracked" in text]
+        assert warning == (
+            "The status of kernels of Delegates is not tracked: "
+            "it starts them through local_manager (AsyncMappingKernelManager)"
+        )
+
+
+class OwnFactory(AsyncMappingKernelManager):
+    """Has something done to each manager that is made."""
+
+    def _create_kernel_manager_factory(self):
+        make = super()._create_kernel_manager_factory()
+
+        def create(*args, **kwargs):
+            manager = make(*args, **kwargs)
+            manager.site = "ours"
+            return manager
+
+        return create
+
+
+class OtherFactory(AsyncMappingKernelManager):
+    """Makes managers without asking anybody."""
+
+    def _create_kernel_manager_factory(self):
+        return AsyncIOLoopKernelManager
+
+
+class TestFactories:
+    @pytest.fixture(params=[OwnFactory, OtherFactory])
+    def extra_config(self, request):
+        cls = request.param
+        return {"ServerApp": {"kernel_manager_class": f"{__name__}.{cls.__name__}"}}
+
+    async def test_a_factory_of_a_site_is_kept(self, api, sleeps, caplog):
+        kernel_id = await api.start(sleeps)
+        manager = api.kernels.get_kernel(kernel_id)
+        said = [text for text in warnings(caplog) if "not tracked" in text]
+        if isinstance(api.kernels, OwnFactory):
+            assert manager.site == "ours"
+            assert set(await api.model(kernel_id)) >= OURS
+            assert said == []
+        else:
+            assert type(manager) is AsyncIOLoopKernelManager
+            assert not OURS & set(await api.model(kernel_id))
+            assert said == [
+                "The status of kernels of AsyncIOLoopKernelManager is not tracked: "
+                "a factory of its own makes it"
+            ]
         await api.json("api", "kernels", kernel_id, "restart", method="POST")
         await api.json("api", "kernels", kernel_id, method="DELETE")
 

@@ -61,7 +61,7 @@ async def test_a_death_has_its_cause(api, autorestart, end):
     models = [
         await api.model(kernel_id),
         await api.document(kernel_id),
-        (await api.json("api", "sessions"))[0]["kernel"],
+        (await api.json("jupyterlab-kernel-status", "sessions"))["sessions"][0]["kernel"],
         (await api.json("api", "sessions", session["id"]))["kernel"],
     ]
     for model in models:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.tcpclient import TCPClient
+from tornado.web import HTTPError
+
+from jupyterlab_kernel_status.server.api.wait import WaiterLimit
 
 from .conftest import TIMEOUTS
 
@@ -27,7 +31,7 @@ class Waiting:
     def __init__(self, api):
         self.api = api
 
-    async def ask(self, kernel_id, **query):
+    async def ask(self, kernel_id, headers=None, **query):
         """The answer to one wait."""
         params = [
             (k, str(v)) for k, vs in query.items() for v in (vs if type(vs) is list else [vs])
@@ -35,16 +39,22 @@ class Waiting:
         response = await self.api.fetch(
             *("jupyterlab-kernel-status", "kernels", kernel_id, "wait"),
             params=params,
+            headers=headers or {},
             **TIMEOUTS,
         )
         return json.loads(response.body)
 
-    async def refusal(self, kernel_id, **query):
-        """The status and message of a wait that is refused."""
+    async def refused(self, kernel_id, **query):
+        """The answer to a wait that is refused."""
         with pytest.raises(HTTPClientError) as refused:
             await self.ask(kernel_id, **query)
         assert refused.value.response.headers["Content-Type"] == "application/json"
-        return refused.value.code, json.loads(refused.value.response.body)["message"]
+        return refused.value.response
+
+    async def refusal(self, kernel_id, **query):
+        """The status and message of a wait that is refused."""
+        answer = await self.refused(kernel_id, **query)
+        return answer.code, json.loads(answer.body)["message"]
 
     def waiting(self, kernel_id):
         """How many wait for a kernel, over REST or otherwise."""
@@ -264,24 +274,41 @@ async def test_a_wait_is_no_activity(api, waiting):
     assert api.app.web_app.settings.get("api_last_activity") == before
 
 
+def test_a_hundred_waits_of_one_client_leave_places_for_others_up_to_a_total():
+    limit = WaiterLimit(101, per_client=100)
+    with ExitStack() as places:
+        for _ in range(100):
+            places.enter_context(limit.place("one"))
+        with pytest.raises(HTTPError, match="100 requests of yours"), limit.place("one"):
+            pass
+        another = limit.place("another")
+        another.__enter__()
+        with pytest.raises(HTTPError, match="101 requests wait"), limit.place("a third"):
+            pass
+        another.__exit__(None, None, None)
+        with limit.place("a third"):
+            pass
+    with limit.place("one"):
+        pass
+
+
 class TestLimits:
     @pytest.fixture
     def extra_config(self):
-        return {"KernelStatus": {"waiters_per_kernel": 2, "history_length": 2}}
+        return {"KernelStatus": {"waiters_per_client": 2, "history_length": 2}}
 
-    async def test_only_so_many_may_wait_for_one_kernel(self, api, waiting):
+    async def test_only_so_many_may_wait(self, api, waiting):
         kernel_id, other = await api.start(), await api.start()
-        answers = [await waiting.asked(kernel_id, status="dead") for _ in range(2)]
-        code, message = await waiting.refusal(kernel_id, status="dead")
-        assert code == 429
-        assert message.startswith("2 requests already wait for kernel")
-        # Who need not wait needs no place, and other kernels have their own.
+        answers = [await waiting.asked(each, status="dead") for each in (kernel_id, other)]
+        refused = await waiting.refused(kernel_id, status="dead")
+        assert refused.code == 429
+        assert int(refused.headers["Retry-After"]) > 0
+        assert json.loads(refused.body)["message"] == "2 requests of yours wait: try again later"
+        # Who need not wait needs no place.
         assert (await waiting.ask(kernel_id, status="running"))["status"] == "running"
-        elsewhere = await waiting.asked(other, status="dead")
-        api.kill(kernel_id)
+        for each in (kernel_id, other):
+            api.kill(each)
         assert [(await answer)["status"] for answer in answers] == ["dead"] * 2
-        api.kill(other)
-        assert (await elsewhere)["status"] == "dead"
         again = await waiting.asked(other, after_seq=3)
         await api.json("api", "kernels", other, "restart", method="POST")
         assert (await again)["seq"] == 4

@@ -203,8 +203,12 @@ export class KernelNotebook {
     }
   }
 
+  /** Those of dead kernels too, where the server half is there to list them. */
   private async sessions(): Promise<ISession[]> {
-    return (await this.request.get('/api/sessions')).json();
+    const all = await this.request.get('/jupyterlab-kernel-status/sessions');
+    return all.ok()
+      ? (await all.json()).sessions
+      : (await this.request.get('/api/sessions')).json();
   }
 }
 

@@ -27,7 +27,8 @@ async function open(
 }
 
 test.afterEach(async ({ request }) => {
-  for (const { id } of await (await request.get('/api/sessions')).json()) {
+  const all = await request.get('/jupyterlab-kernel-status/sessions');
+  for (const { id } of (await all.json()).sessions) {
     await request.delete(`/api/sessions/${id}`);
   }
 });

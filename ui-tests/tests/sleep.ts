@@ -25,7 +25,10 @@ export class SleepingPage {
 
   /** Sleep, by losing all open sockets silently; JupyterLab's lists of what runs are never answered any more. */
   async sleep(): Promise<void> {
-    await this.page.route(/\/api\/(kernels|sessions)\?/, () => undefined);
+    await this.page.route(
+      /\/(api\/kernels|api\/sessions|jupyterlab-kernel-status\/sessions)\?/,
+      () => undefined
+    );
     await this.page.evaluate(() => window.deafSockets.deafen());
   }
 

@@ -17,6 +17,10 @@ may_execute: Callable[[Method], Method] = authorized(action="execute")
 """Only for who may run code on kernels, and so may see what they write."""
 
 
+RETRY_AFTER = 5
+"""Seconds after which who was told that too many ask may ask again."""
+
+
 class StatusHandler(APIHandler):
     """A handler whose requests are no activity: polling it must not keep a kernel from culling."""
 
@@ -39,9 +43,11 @@ class StatusHandler(APIHandler):
         return manager
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """As upstream; 405 names the methods that are allowed (RFC 9110, 15.5.6)."""
+        """As upstream; 405 names the methods that are allowed (RFC 9110, 15.5.6), 429 a time."""
         if status_code == 405:
             self.set_header("Allow", self.methods)
+        elif status_code == 429:
+            self.set_header("Retry-After", RETRY_AFTER)
         super().write_error(status_code, **kwargs)
 
 

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from jupyter_client.jsonutil import json_default
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.utils import url_path_join
 from tornado import web
 
 from ..documents import EPOCH
+from ..sessions import SessionStatusMixin
 from ..settings import KernelStatus
 from ..unclean_shutdown.previous_server import PreviousServer
 from .base import StatusHandler, may_execute, unknown_kernel
@@ -119,6 +121,25 @@ class StatusDocumentHandler(StatusHandler):
         self.finish(json.dumps(document))
 
 
+class SessionsHandler(StatusHandler):
+    """All sessions: the server's own list leaves out those whose kernel is dead."""
+
+    auth_resource = "sessions"
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """``{"epoch", "sessions": [model, …]}``, the models as in ``api/sessions``.
+
+        404 where the sessions of dead kernels are not kept.
+        """
+        manager: Any = self.session_manager
+        if not isinstance(manager, SessionStatusMixin):
+            raise web.HTTPError(404, "The sessions of dead kernels are not kept on this server")
+        answer = {"epoch": EPOCH, "sessions": await manager.list_with_dead()}
+        self.finish(json.dumps(answer, default=json_default))
+
+
 class OpenAPIHandler(StatusHandler):
     """The description of these endpoints."""
 
@@ -146,11 +167,12 @@ def handlers(
     base_url: str, settings: KernelStatus, log: logging.Logger, death: PreviousServer | None = None
 ) -> list[tuple[Any, ...]]:
     """URL patterns, their handlers, and what these are made with."""
-    room = WaiterLimit(settings.waiters_per_kernel)
+    room = WaiterLimit(settings.waiters, per_client=settings.waiters_per_client)
     operator = _operator_note(settings, log)
     return [
         (url_path_join(base_url, PREFIX, "openapi.json"), OpenAPIHandler),
         (url_path_join(base_url, PREFIX, "kernels"), StatusDocumentsHandler),
+        (url_path_join(base_url, PREFIX, "sessions"), SessionsHandler),
         (url_path_join(base_url, PREFIX, "kernels", KERNEL_ID), StatusDocumentHandler),
         (
             url_path_join(base_url, PREFIX, "kernels", KERNEL_ID, "wait"),

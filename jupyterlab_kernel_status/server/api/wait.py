@@ -10,7 +10,7 @@ import asyncio
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -182,31 +182,32 @@ def _timeout(value: str) -> float:
 
 
 class WaiterLimit:
-    """How many requests wait for each kernel, and how many may."""
+    """How many requests wait, of each client and in all, and how many may."""
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, places: int, *, per_client: int) -> None:
         self._places = places
-        self._taken: Counter[str] = Counter()
+        self._per_client = per_client
+        self._taken: Counter[Hashable] = Counter()
 
     @contextmanager
-    def place(self, kernel_id: str) -> Iterator[None]:
+    def place(self, client: Hashable) -> Iterator[None]:
         """A place for as long as the block runs.
 
         Raises
         ------
         tornado.web.HTTPError: 429, when none is free.
         """
-        if self._taken[kernel_id] >= self._places:
-            raise web.HTTPError(
-                429, f"{self._places} requests already wait for kernel {kernel_id}: try again later"
-            )
-        self._taken[kernel_id] += 1
+        if self._taken[client] >= self._per_client:
+            raise web.HTTPError(429, f"{self._per_client} requests of yours wait: try again later")
+        if self._taken.total() >= self._places:
+            raise web.HTTPError(429, f"{self._places} requests wait already: try again later")
+        self._taken[client] += 1
         try:
             yield
         finally:
-            self._taken[kernel_id] -= 1
-            if not self._taken[kernel_id]:
-                del self._taken[kernel_id]
+            self._taken[client] -= 1
+            if not self._taken[client]:
+                del self._taken[client]
 
 
 class StatusWaitHandler(StatusHandler):
@@ -224,7 +225,7 @@ class StatusWaitHandler(StatusHandler):
         """The document with ``timed_out`` and ``impossible``, when the wait is over.
 
         400 for a malformed query; 404 for a kernel that is unknown, not tracked, or forgotten
-        meanwhile; 429 when too many wait for it.
+        meanwhile; 429 when too many wait.
         """
         kernels = self.kernels
         try:
@@ -244,7 +245,7 @@ class StatusWaitHandler(StatusHandler):
             lambda: kernels.status_manager(kernel_id) is manager,
         )
         if not poll.settled():
-            with self._room.place(kernel_id):
+            with self._room.place(self._client()):
                 await self._wait(poll, manager.lifecycle.waiters, condition.timeout)
         if self._client_is_gone:
             return
@@ -252,6 +253,11 @@ class StatusWaitHandler(StatusHandler):
         if answer is None:
             raise unknown_kernel(kernel_id)
         self.finish(json.dumps(answer))
+
+    def _client(self) -> Hashable:
+        """Who asks. With a token, every request is of another user: their address is one client."""
+        user = None if self.token_authenticated else self.current_user.username
+        return user, self.request.remote_ip
 
     async def _wait(self, poll: LongPoll, waiters: Waiters, timeout: float) -> None:
         """Until ``poll`` is settled, the time is over, or the client is gone."""
