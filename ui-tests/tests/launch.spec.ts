@@ -35,7 +35,7 @@ test('a kernel that exits at once: says so, and another can be chosen', async ({
   await notebook.expectDead(cause);
   await notebook.expectDialog(
     cause,
-    autorestart ? /will not be restarted again/i : /will not (be )?restart/i
+    autorestart ? /will not restart again/i : /will not (be )?restart/i
   );
 
   await notebook.button('Choose Another Kernel').click();
