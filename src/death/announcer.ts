@@ -1,6 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IDisposable } from '@lumino/disposable';
-import { sentence } from '../vocabulary/sentence';
+import { title } from '../vocabulary/title';
 import { IKernelSessions } from '../sessions/token';
 import { IDeath, IKernelEnd, IKernelStatusTracker } from '../tracker/token';
 import { inMessage } from './notification';
@@ -121,10 +121,7 @@ export class Announcer {
 
   private _deathText(death: IDeath, names: string): string {
     const trans = this._trans;
-    const cause = sentence(trans, death.exit.reason, death.exit);
-    return death.phase === 'launch-failed'
-      ? trans.__('The kernel for %1 could not be started. %2', names, cause)
-      : trans.__('The kernel for %1 died. %2', names, cause);
+    return trans.__('%1: %2', names, title(trans, death.exit));
   }
 
   private readonly _sessions: Pick<IKernelSessions, 'find'>;

@@ -2,8 +2,9 @@ import { Dialog } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { NoticeBody } from './body';
 import { GuardedDialog } from '../ui/guardeddialog';
-import { CLASS } from '../ui/dom';
-import { IDeathNotice } from './notice';
+import { setText } from '../ui/dom';
+import { neverRan } from '../vocabulary/title';
+import { heading, IDeathNotice } from './notice';
 
 /**
  * How close to the window's edge a dialog may come, in CSS pixels.
@@ -39,9 +40,7 @@ function keepInPlace(
 /**
  * What a person chose.
  */
-export type Answer = 'dismiss' | 'change' | 'restart' | 'cell';
-
-const ANSWERS: readonly Answer[] = ['dismiss', 'change', 'restart'];
+export type Answer = 'dismiss' | 'cell' | 'restart' | 'change';
 
 /**
  * The dialog of one kernel's death.
@@ -49,43 +48,21 @@ const ANSWERS: readonly Answer[] = ['dismiss', 'change', 'restart'];
 export class NoticeDialog extends GuardedDialog {
   /**
    * @param notice - What to show.
-   * @param trans - The reader's language.
-   * @param report - Writes the report of what is shown.
+   * @param options - The reader's language, and what writes the report.
    */
-  constructor(
-    notice: IDeathNotice,
-    trans: TranslationBundle,
-    report: () => string
-  ) {
-    const body = new NoticeBody(trans, {
-      goToCell: () => {
-        this._goesToCell = true;
-        this.reject();
-      },
-      report,
+  constructor(notice: IDeathNotice, options: NoticeDialog.IOptions) {
+    const { trans } = options;
+    const body = new NoticeBody(trans, options.language, {
+      goToCell: () => this._choose('cell'),
+      report: options.report,
       keep: (pressed, change) => this._keep(pressed, change)
     });
     super({
-      title:
-        notice.phase === 'launch-failed'
-          ? trans.__('Kernel Did Not Start')
-          : trans.__('Kernel Died'),
+      title: heading(trans, notice),
       body,
-      buttons: [
-        Dialog.cancelButton({ label: trans.__('Dismiss') }),
-        Dialog.cancelButton({
-          label: trans.__('Change Kernel\u2026'),
-          className: `${CLASS}-change`,
-          actions: ['change']
-        }),
-        Dialog.okButton({
-          label: trans.__('Restart Kernel'),
-          className: `${CLASS}-restart`,
-          actions: ['restart']
-        })
-      ],
-      defaultButton: 0
+      buttons: [Dialog.cancelButton({ label: trans.__('Close') })]
     });
+    this._trans = trans;
     this._noticeBody = body;
     this.setNotice(notice);
   }
@@ -94,10 +71,11 @@ export class NoticeDialog extends GuardedDialog {
    * Show this notice from now on; the buttons stay in their place.
    */
   setNotice(notice: IDeathNotice): void {
-    const buttons = this.node.querySelector('.jp-Dialog-footer') ?? this.node;
-    this._keep(buttons, () => {
+    this._keep(this.part('footer'), () => {
       this.node.setAttribute('data-phase', notice.phase);
+      setText(this.header, heading(this._trans, notice));
       this._noticeBody.setNotice(notice);
+      this._offer(answersOf(notice));
     });
   }
 
@@ -105,23 +83,46 @@ export class NoticeDialog extends GuardedDialog {
    * Ask for an answer.
    */
   async ask(): Promise<Answer> {
-    const { button } = await this.launch();
-    return this._goesToCell
-      ? 'cell'
-      : (ANSWERS.find(answer => button.actions.includes(answer)) ?? 'dismiss');
+    await this.launch();
+    return this._answer;
   }
 
-  handleEvent(event: Event): void {
-    // Stock takes Enter and the arrows on what is in the text for its own.
-    const isStocks =
-      !(event instanceof KeyboardEvent) ||
-      ['Escape', 'Tab'].includes(event.key) ||
-      !this._noticeBody.node.contains(event.target as Node);
-    if (isStocks) {
-      super.handleEvent(event);
-    } else {
-      event.stopPropagation();
+  /**
+   * Offer these answers besides closing; the last one is the best.
+   */
+  private _offer(answers: readonly Answer[]): void {
+    if (answers.join() === this._offered) {
+      return;
     }
+    this._offered = answers.join();
+    const trans = this._trans;
+    const labels: Readonly<Record<Answer, string>> = {
+      dismiss: '',
+      cell: trans.__('Go to Cell'),
+      restart: trans.__('Restart Kernel'),
+      change: trans.__('Choose Another Kernel\u2026')
+    };
+    const best = answers[answers.length - 1];
+    const [close, ...others] = this.buttons;
+    if (others.includes(document.activeElement as HTMLButtonElement)) {
+      close.focus();
+    }
+    others.forEach(button => button.remove());
+    for (const answer of answers) {
+      const label = labels[answer];
+      const button = Dialog.defaultRenderer.createButtonNode(
+        answer === best
+          ? Dialog.okButton({ label, className: 'jp-mod-styled' })
+          : Dialog.cancelButton({ label, className: 'jp-mod-styled' })
+      );
+      button.addEventListener('click', () => this._choose(answer));
+      close.parentElement!.append(button);
+    }
+  }
+
+  private _choose(answer: Answer): void {
+    this._answer = answer;
+    this.reject();
   }
 
   private _keep(anchor: Element, change: () => void): void {
@@ -129,6 +130,48 @@ export class NoticeDialog extends GuardedDialog {
     keepInPlace(frame ?? this.node, anchor, change);
   }
 
+  private readonly _trans: TranslationBundle;
   private readonly _noticeBody: NoticeBody;
-  private _goesToCell = false;
+  private _offered = '';
+  private _answer: Answer = 'dismiss';
+}
+
+/**
+ * A namespace for `NoticeDialog` statics.
+ */
+export namespace NoticeDialog {
+  /**
+   * The options of a dialog.
+   */
+  export interface IOptions {
+    readonly trans: TranslationBundle;
+
+    /**
+     * The code of the reader's language.
+     */
+    readonly language: string;
+
+    /**
+     * Writes the report of what is shown.
+     */
+    readonly report: () => string;
+  }
+}
+
+/**
+ * What can be done about a death at this moment.
+ */
+function answersOf({ canGoToCell, exit, phase }: IDeathNotice): Answer[] {
+  const cell: Answer[] = canGoToCell ? ['cell'] : [];
+  switch (phase) {
+    case 'restarting':
+    case 'restarted':
+      return cell;
+    case 'launch-failed':
+      return ['change'];
+    default:
+      return exit && neverRan(exit)
+        ? ['restart', 'change']
+        : [...cell, 'restart'];
+  }
 }

@@ -2,11 +2,10 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { IEvidence } from '../wire/evidence';
 import { summaryOf } from '../evidence/summary';
 import { IKernelEvidence } from '../evidence/token';
-import { sentence } from '../vocabulary/sentence';
 import { deathKey } from '../tracker/deaths';
 import { IDeath, Phase } from '../tracker/token';
 import { Answer, NoticeDialog } from './dialog';
-import { IDeathNotice } from './notice';
+import { causeOf, IDeathNotice } from './notice';
 
 /**
  * The open message about the deaths of one kernel.
@@ -17,16 +16,19 @@ export class DeathMessage {
    * @param phase - What has become of the kernel.
    * @param kernelEvidence - Why kernels died.
    * @param trans - The reader's language.
+   * @param language - Its code.
    */
   constructor(
     names: readonly string[],
     phase: Phase,
     kernelEvidence: IKernelEvidence,
-    trans: TranslationBundle
+    trans: TranslationBundle,
+    language: string
   ) {
     this._notice = {
       names,
-      cause: '',
+      exit: null,
+      message: '',
       phase,
       count: 1,
       finding: null,
@@ -34,6 +36,7 @@ export class DeathMessage {
     };
     this._kernelEvidence = kernelEvidence;
     this._trans = trans;
+    this._language = language;
   }
 
   get notice(): IDeathNotice {
@@ -62,7 +65,7 @@ export class DeathMessage {
     const again = last && deathKey(last.fact) !== deathKey(death.fact);
     this._death = death;
     this.change({
-      cause: sentence(this._trans, death.exit.reason, death.exit),
+      exit: death.exit,
       phase: death.phase,
       count: this._notice.count + Number(again)
     });
@@ -83,9 +86,13 @@ export class DeathMessage {
   async ask(): Promise<Answer> {
     const report = () =>
       this._death === null
-        ? `${this._notice.cause}\n`
+        ? `${causeOf(this._trans, this._notice)}\n`
         : this._kernelEvidence.report(this._death.fact, this._evidence);
-    this._dialog = new NoticeDialog(this._notice, this._trans, report);
+    this._dialog = new NoticeDialog(this._notice, {
+      trans: this._trans,
+      language: this._language,
+      report
+    });
     const chosen = this._dialog.ask();
     this._complete();
     try {
@@ -126,6 +133,7 @@ export class DeathMessage {
 
   private readonly _kernelEvidence: IKernelEvidence;
   private readonly _trans: TranslationBundle;
+  private readonly _language: string;
   private _notice: IDeathNotice;
   private _death: IDeath | null = null;
   private _dialog: NoticeDialog | null = null;

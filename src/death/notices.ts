@@ -1,4 +1,5 @@
 import {
+  Dialog,
   ISessionContext,
   ISessionContextDialogs,
   Notification
@@ -20,7 +21,7 @@ import { deathOf, isFinal } from '../tracker/deaths';
 import { Answer } from './dialog';
 import { DeathNotification } from './notification';
 import { isSettled, Presentation, choosePresentation } from './policy';
-import { title } from './notice';
+import { causeOf, headline } from './notice';
 import { DeathMessage } from './message';
 
 /**
@@ -49,7 +50,7 @@ export class DeathNotices {
    * Wherever the document is: stock asks right after this for another kernel.
    */
   async launchFailed(context: ISessionContext, message: string): Promise<void> {
-    const { tracker, sessions, trans } = this._options;
+    const { dialogs, tracker, sessions, trans } = this._options;
     const shown = this._message([context.name], 'launch-failed');
     // Before the look-up: stock's kernel selector must come after this dialog.
     const answer = this.presentation === 'dialog' ? shown.ask() : null;
@@ -58,19 +59,23 @@ export class DeathNotices {
     if (death) {
       shown.update(death);
     } else {
-      shown.change({ cause: plainText(message) });
+      shown.change({ message: plainText(message) });
     }
     const { notice } = shown;
     sessions.noKernelReasons.note(context, {
       status: 'dead',
-      reason: notice.cause
+      reason: causeOf(trans, notice)
     });
     if (this.presentation === 'notification') {
-      Notification.error(`${title(trans, notice)}\n${notice.cause}`, {
-        autoClose: false
-      });
+      Notification.error(
+        [headline(trans, notice), causeOf(trans, notice)].join('\n'),
+        { autoClose: false }
+      );
     }
-    await answer;
+    // Of a document that is being opened, stock asks for another by itself.
+    if ((await answer) === 'change' && Dialog.tracker.size === 0) {
+      await dialogs.selectKernel(context);
+    }
   }
 
   private _onCurrentChanged(): void {
@@ -224,8 +229,8 @@ export class DeathNotices {
   }
 
   private _message(names: readonly string[], phase: Phase): DeathMessage {
-    const { kernelEvidence, trans } = this._options;
-    return new DeathMessage(names, phase, kernelEvidence, trans);
+    const { kernelEvidence, language, trans } = this._options;
+    return new DeathMessage(names, phase, kernelEvidence, trans, language);
   }
 
   private readonly _options: DeathNotices.IOptions;
@@ -249,6 +254,11 @@ export namespace DeathNotices {
     readonly dialogs: ISessionContext.IDialogs | ISessionContextDialogs;
     readonly kernelEvidence: IKernelEvidence;
     readonly trans: TranslationBundle;
+
+    /**
+     * The code of the reader's language.
+     */
+    readonly language: string;
 
     /**
      * Brings a document on screen.

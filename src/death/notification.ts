@@ -1,7 +1,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { isFinal } from '../tracker/deaths';
-import { title, outcome, IDeathNotice } from './notice';
+import { causeOf, headline, outcome, IDeathNotice } from './notice';
 
 /**
  * How many documents a notification has buttons for: as many as fit.
@@ -146,16 +146,16 @@ function text(
   const [first, ...others] = notices;
   if (!first || others.length === 0) {
     return first
-      ? lines(title(trans, first), first.cause, outcome(trans, first.phase))
+      ? lines(headline(trans, first), outcome(trans, first.phase, first.count))
       : '';
   }
   const named = notices.flatMap(notice => notice.names);
   const names = named.slice(0, NAMED).join(', ');
   const rest = named.length > NAMED ? '\u2026' : '';
-  const alike = others.every(({ cause }) => cause === first.cause);
+  const cause = causeOf(trans, first);
   return lines(
     trans.__('%1 kernels died: %2', notices.length, names + rest),
-    alike ? first.cause : ''
+    others.every(other => causeOf(trans, other) === cause) ? cause : ''
   );
 }
 

@@ -53,6 +53,7 @@ export const noticePlugin: JupyterFrontEndPlugin<void> = {
       kernelEvidence,
       dialogs: dialogs ?? new SessionContextDialogs({ translator }),
       trans: translator.load(DOMAIN),
+      language: translator.languageCode,
       activate: widget => app.shell.activateById(widget.id),
       moment: () => new Promise(resolve => setTimeout(resolve, MOMENT))
     });

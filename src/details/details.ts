@@ -4,6 +4,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import { Dialog } from '@jupyterlab/apputils';
 import { Popup, showPopup } from '@jupyterlab/statusbar';
+import { keepTabInside } from '../ui/dom';
 import { IKernelSession, IKernelSessions } from '../sessions/token';
 import {
   IKernelDetails,
@@ -34,7 +35,11 @@ function present(
   const room = anchor?.isVisible && anchor.node.getBoundingClientRect().top;
   if (anchor && room && room >= ROOM) {
     const popup = showPopup({ body: view, anchor, hasDynamicSize: true });
-    trap(view.node);
+    view.node.addEventListener('keydown', event => {
+      if (event.key === 'Tab') {
+        keepTabInside(view.node, event);
+      }
+    });
     const back = returnFocus(view, anchor);
     return () => close(popup, back);
   }
@@ -74,30 +79,6 @@ function returnFocus(view: Widget, anchor: Widget): () => void {
     }
   });
   return back;
-}
-
-/**
- * Keep the Tab key inside, from the last element to the first and back.
- */
-function trap(node: HTMLElement): void {
-  node.addEventListener('keydown', event => {
-    if (event.key !== 'Tab') {
-      return;
-    }
-    const stops = [
-      ...node.querySelectorAll<HTMLElement>('button, [tabindex="0"], summary')
-    ].filter(stop => stop.offsetParent !== null);
-    const first = stops[0];
-    const last = stops[stops.length - 1];
-    const { activeElement } = document;
-    const leaving = event.shiftKey
-      ? activeElement === first || activeElement === node
-      : activeElement === last;
-    if (leaving && first) {
-      event.preventDefault();
-      (event.shiftKey ? last : first).focus();
-    }
-  });
 }
 
 /**

@@ -6,7 +6,7 @@ import { sentence } from '../vocabulary/sentence';
 import { word } from '../vocabulary/words';
 import { IStatusSample, ServerClock } from './observed';
 import { copyButton, Rows } from './rows';
-import { duration, momentText } from './duration';
+import { duration, momentText } from '../vocabulary/time';
 import { explainConnection, explainExecution, explainStatus } from './explain';
 
 /**

@@ -1,6 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { element, setAttribute, setText } from '../ui/dom';
-import { duration } from './duration';
+import { duration } from '../vocabulary/time';
 import { doingText } from './explain';
 import { KernelActivity, IMark, ISegment, ITimeline } from './timeline';
 

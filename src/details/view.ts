@@ -13,7 +13,7 @@ import { IKernelSession, IKernelSessions } from '../sessions/token';
 import { IKernelStatusChange, IKernelStatusTracker } from '../tracker/token';
 import { ActionBar } from './actionbar';
 import { Activity, ServerClock } from './observed';
-import { momentText } from './duration';
+import { momentText } from '../vocabulary/time';
 import { FlagList } from './flaglist';
 import { showAxes, showFacts } from './facts';
 import { Rows } from './rows';

@@ -1,10 +1,28 @@
 import { PageConfig, URLExt } from '@jupyterlab/coreutils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { hint } from '../vocabulary/hint';
-import { ICrashedCode, IEvidence } from '../wire/evidence';
+import { size } from '../vocabulary/size';
+import { ICrashedCode, IEvidence, IMemory } from '../wire/evidence';
 
 /**
- * A text that is shown under a fold.
+ * A line of the code that was running.
+ */
+export interface ICodeLine {
+  /**
+   * From 1.
+   */
+  readonly number: number;
+
+  readonly text: string;
+
+  /**
+   * Whether it is the line that crashed.
+   */
+  readonly crashed: boolean;
+}
+
+/**
+ * What a process wrote before it ended.
  */
 export interface IExhibit {
   readonly kind: 'traceback' | 'stderr';
@@ -14,6 +32,18 @@ export interface IExhibit {
    * Whether its beginning is missing.
    */
   readonly cut: boolean;
+}
+
+/**
+ * The memory that a kernel, and others, had of a limit.
+ */
+export interface IMemorySummary {
+  readonly text: string;
+
+  /**
+   * What the kernel and what others had, of 1.
+   */
+  readonly shares: readonly [own: number, others: number];
 }
 
 /**
@@ -31,9 +61,11 @@ export interface IEvidenceSummary {
   readonly cell: ICrashedCode | null;
 
   /**
-   * The line of it that crashed, without indentation; `''` when not known.
+   * The line of it that crashed, and those around it; none when not known.
    */
-  readonly line: string;
+  readonly code: readonly ICodeLine[];
+
+  readonly memory: IMemorySummary | null;
 
   readonly exhibits: readonly IExhibit[];
 
@@ -60,7 +92,8 @@ export function summaryOf(
   return {
     hint: evidence ? hint(trans, evidence) : '',
     cell,
-    line: lineOf(cell),
+    code: codeAround(cell),
+    memory: evidence?.memory ? memoryOf(evidence.memory, trans) : null,
     exhibits: evidence ? exhibitsOf(evidence) : [],
     page: evidence?.kind ? causePage(evidence.kind) : '',
     operatorHint: evidence?.operator?.hint ?? '',
@@ -79,8 +112,41 @@ function causePage(kind: string): string {
   );
 }
 
-function lineOf(cell: ICrashedCode | null): string {
-  return cell?.line ? (cell.code.split('\n')[cell.line - 1] ?? '').trim() : '';
+function codeAround(cell: ICrashedCode | null): ICodeLine[] {
+  const crashed = cell?.line ?? null;
+  return crashed === null
+    ? []
+    : cell!.code
+        .split('\n')
+        .map((text, index) => ({
+          number: index + 1,
+          text,
+          crashed: index + 1 === crashed
+        }))
+        .filter(({ number }) => Math.abs(number - crashed) <= 1);
+}
+
+function memoryOf(
+  { resident, peak, limit, usedOfLimit }: IMemory,
+  trans: TranslationBundle
+): IMemorySummary | null {
+  const own = resident ?? peak;
+  if (own === null || !limit) {
+    return null;
+  }
+  const others = Math.max(0, Math.min(usedOfLimit ?? own, limit) - own);
+  return {
+    text:
+      usedOfLimit === null
+        ? trans.__('Memory: this kernel %1, limit %2', size(own), size(limit))
+        : trans.__(
+            'Memory: this kernel %1, others %2, limit %3',
+            size(own),
+            size(others),
+            size(limit)
+          ),
+    shares: [Math.min(own / limit, 1), others / limit]
+  };
 }
 
 function exhibitsOf(evidence: IEvidence): IExhibit[] {

@@ -97,7 +97,7 @@ export class RestartOffer extends GuardedDialog {
     const { trans } = options;
     const body = new OfferBody(options);
     super({
-      title: trans.__('Kernel Is Dead'),
+      title: trans.__('Kernel is dead'),
       body,
       buttons: [
         Dialog.cancelButton(),
@@ -152,30 +152,24 @@ export namespace RestartOffer {
 class OfferBody extends Widget {
   constructor({ name, cause, trans }: RestartOffer.IOptions) {
     super();
-    this._name = name;
     this._trans = trans;
     this.addClass(`${CLASS}-body`);
     this.node.append(
-      this._notebook,
-      part('div', 'verdict', part('p', 'cause', cause)),
-      part(
-        'p',
-        'since',
-        trans.__('The variables and imports of the dead kernel are lost.')
-      )
+      part('p', 'place', name),
+      this._waiting,
+      part('p', 'cause', cause),
+      part('p', 'since', trans.__('All variables are lost.'))
     );
   }
 
   setCount(cells: number): void {
-    this._notebook.textContent = this._trans._n(
-      'The kernel for %2 is dead: the cell was not run.',
-      'The kernel for %2 is dead: %1 cells were not run.',
-      cells,
-      this._name
+    this._waiting.textContent = this._trans._n(
+      'The cell was not run. Restart the kernel to run it.',
+      '%1 cells were not run. Restart the kernel to run them.',
+      cells
     );
   }
 
-  private readonly _name: string;
   private readonly _trans: TranslationBundle;
-  private readonly _notebook = part('p', 'notebook');
+  private readonly _waiting = part('p', 'hint');
 }

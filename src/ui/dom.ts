@@ -83,3 +83,25 @@ export function linkButton(
   node.addEventListener('click', press);
   return node;
 }
+
+/**
+ * Keep the Tab key inside a node: from the last of what is shown in it to the
+ * first, and back.
+ */
+export function keepTabInside(node: HTMLElement, event: KeyboardEvent): void {
+  const stops = [
+    ...node.querySelectorAll<HTMLElement>(
+      'button:enabled, a[href], [tabindex="0"], summary'
+    )
+  ].filter(stop => stop.offsetParent !== null);
+  const first = stops[0];
+  const last = stops[stops.length - 1];
+  const { activeElement } = document;
+  const leaving = event.shiftKey
+    ? activeElement === first || activeElement === node
+    : activeElement === last;
+  if (leaving && first) {
+    event.preventDefault();
+    (event.shiftKey ? last : first).focus();
+  }
+}

@@ -1,6 +1,7 @@
-import { Dialog } from '@jupyterlab/apputils';
+import { Dialog, DOMUtils } from '@jupyterlab/apputils';
 import { Message } from '@lumino/messaging';
-import { CLASS } from './dom';
+import { Widget } from '@lumino/widgets';
+import { CLASS, keepTabInside } from './dom';
 
 /**
  * How long keys are not taken for an answer, in milliseconds.
@@ -73,12 +74,66 @@ export class KeyGuard {
 }
 
 /**
+ * A title that can be changed, unlike stock's, which React keeps.
+ */
+class Renderer extends Dialog.Renderer {
+  createHeader(title: Dialog.Header): Widget {
+    const header = new Widget();
+    header.addClass('jp-Dialog-header');
+    header.node.textContent = `${title}`;
+    return header;
+  }
+}
+
+/**
  * A dialog that opens by itself: keys are no answers to it at first.
+ *
+ * #### Notes
+ * Its buttons may change while it is open. So it moves the focus itself: stock
+ * knows the first and the last element that there were.
  */
 export class GuardedDialog extends Dialog<void> {
   constructor(options: Partial<Dialog.IOptions<void>>) {
-    super(options);
+    super({ ...options, renderer: new Renderer() });
     this.addClass(CLASS);
+    const text =
+      this.node.querySelector(`.${CLASS}-message`) ?? this.part('body');
+    this.header.id = DOMUtils.createDomID();
+    text.id = DOMUtils.createDomID();
+    this.node.setAttribute('role', 'alertdialog');
+    this.node.setAttribute('aria-labelledby', this.header.id);
+    this.node.setAttribute('aria-describedby', text.id);
+  }
+
+  handleEvent(event: Event): void {
+    if (!(event instanceof KeyboardEvent) || event.key === 'Escape') {
+      super.handleEvent(event);
+      return;
+    }
+    event.stopPropagation();
+    const { buttons } = this;
+    const focused = buttons.indexOf(event.target as HTMLButtonElement);
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (event.key === 'Tab') {
+      keepTabInside(this.node, event);
+    } else if (step && focused >= 0) {
+      buttons[(focused + step + buttons.length) % buttons.length].focus();
+    }
+  }
+
+  protected get header(): HTMLElement {
+    return this.part('header');
+  }
+
+  /**
+   * The buttons at the foot, as they stand there.
+   */
+  protected get buttons(): HTMLButtonElement[] {
+    return [...this.part('footer').querySelectorAll('button')];
+  }
+
+  protected part(name: 'header' | 'body' | 'footer'): HTMLElement {
+    return this.node.querySelector<HTMLElement>(`.jp-Dialog-${name}`)!;
   }
 
   protected onAfterAttach(msg: Message): void {

@@ -92,7 +92,7 @@ export class MortalNotebook {
 
   private async dismissDialog(): Promise<void> {
     const dialog = this.page.locator('.jp-Dialog');
-    const button = this.side === 'ours' ? 'Dismiss' : 'Ok';
+    const button = this.side === 'ours' ? 'Close' : 'Ok';
     await dialog.getByRole('button', { name: button }).click();
     await expect(dialog).toHaveCount(0);
   }

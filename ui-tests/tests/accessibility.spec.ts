@@ -43,10 +43,10 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
     await page.keyboard.press('Escape');
 
     await notebook.run(1);
-    await expect(notebook.button('Dismiss')).toBeFocused();
+    await expect(notebook.button('Close')).toBeFocused();
     expect(await violations(page, '.jp-KernelStatusDialog')).toEqual([]);
     await notebook.expectDead('Exited with code 3');
-    await notebook.button('Dismiss').click();
+    await notebook.button('Close').click();
     expect(await violations(page, '.jp-KernelStatusItem')).toEqual([]);
 
     await notebook.item.click();

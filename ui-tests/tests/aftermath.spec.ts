@@ -22,7 +22,7 @@ test('a death stops a cell with two queued: no star stays, the line says so and 
     'Killed by SIGKILL',
     autorestart ? /restarted/i : /will not restart/i
   );
-  await notebook.button('Dismiss').click();
+  await notebook.button('Close').click();
 
   await expectAgreement(page, autorestart ? 'idle' : 'dead');
   await expect(stars).toHaveCount(0);
@@ -71,7 +71,7 @@ test('a death that a page missed, cut off from the server, stops its cells all t
     'Killed by SIGKILL',
     autorestart ? /restarted/i : /will not restart/i
   );
-  await notebook.button('Dismiss').click();
+  await notebook.button('Close').click();
   await expectAgreement(page, autorestart ? 'idle' : 'dead');
   await expect(stars).toHaveCount(0);
   await expect(
@@ -96,12 +96,12 @@ test('cells run on a dead kernel are not sent, keep their outputs, and run after
   await expect(notebook.cells.nth(1)).toContainText('[2]:');
   process.kill(pid, 'SIGKILL');
   await notebook.expectDead('Killed by SIGKILL');
-  await notebook.button('Dismiss').click();
+  await notebook.button('Close').click();
   await expect(notebook.dialog).toHaveCount(0);
 
   await notebook.run(1);
   await expect(notebook.dialog).toContainText('Killed by SIGKILL');
-  await expect(notebook.dialog).toContainText('the cell was not run');
+  await expect(notebook.dialog).toContainText('The cell was not run');
   await notebook.button('Cancel').click();
   await expect(notebook.dialog).toHaveCount(0);
   await expect(notebook.cells.nth(1)).toContainText('[2]:');
@@ -158,7 +158,7 @@ test('a dead kernel that is kept is in no list of what runs', async ({
   const id = await notebook.kernelId();
   process.kill(await notebook.pid(), 'SIGKILL');
   await notebook.expectDead('Killed by SIGKILL');
-  await notebook.button('Dismiss').click();
+  await notebook.button('Close').click();
   await expect(notebook.dialog).toHaveCount(0);
   await expect(count).toHaveAttribute('title', /\b0 Kernel/);
 

@@ -18,8 +18,8 @@ test('a console tells of a death, keeps no star, and runs again after a restart'
 
   process.kill(pid, 'SIGKILL');
   await expect(notebook.part('cause')).toContainText('Killed by SIGKILL');
-  await expect(notebook.part('notebook')).toContainText('Console');
-  await notebook.button('Dismiss').click();
+  await expect(notebook.part('place')).toContainText('Console');
+  await notebook.button('Close').click();
   await expect(notebook.anyDialog).toHaveCount(0);
   await expect(console.stars).toHaveCount(0);
   await console.expectAgreement(autorestart ? 'idle' : 'dead');
@@ -28,7 +28,7 @@ test('a console tells of a death, keeps no star, and runs again after a restart'
     await notebook.expectDead('Killed by SIGKILL');
     await console.run('print(6 * 7)');
     await expect(notebook.dialog).toContainText('Killed by SIGKILL');
-    await expect(notebook.dialog).toContainText('the cell was not run');
+    await expect(notebook.dialog).toContainText('The cell was not run');
     await notebook.button('Cancel').click();
     await expect(notebook.dialog).toHaveCount(0);
     await expect(console.prompt).toHaveText('print(6 * 7)');

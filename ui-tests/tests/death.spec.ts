@@ -67,7 +67,7 @@ for (const { title, cell, cause, die } of DEATHS) {
       await expect(notebook.reason).toContainText(cause);
       await notebook.remove('wait');
       await notebook.expectWell();
-      await notebook.button('Dismiss').click();
+      await notebook.button('Close').click();
     } else {
       await notebook.expectDead(cause);
       await notebook.expectDialog(cause, STAYS_DEAD);

@@ -33,7 +33,7 @@ test('the demo notebook dies in each way as it says', async ({ notebook }) => {
     await notebook.run(code.findIndex(cell => cell.id === id));
     await notebook.expectDialog(cause, /restarted/i);
     await notebook.expectWell();
-    await notebook.button('Dismiss').click();
+    await notebook.button('Close').click();
     await expect(notebook.anyDialog).toHaveCount(0);
   }
 

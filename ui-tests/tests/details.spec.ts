@@ -79,7 +79,7 @@ test('after a death they tell why, mark it, and start the kernel again', async (
   const details = new KernelDetails(page);
   await notebook.run(1);
   await notebook.expectDead('Exited with code 3');
-  await notebook.button('Dismiss').click();
+  await notebook.button('Close').click();
 
   await notebook.item.click();
 

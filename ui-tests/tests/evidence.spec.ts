@@ -50,33 +50,39 @@ test('a segmentation fault three frames deep: why, where, and the way there', as
   page
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  // Room for the fold to open below its summary.
+  await page.setViewportSize({ width: 1024, height: 1200 });
   await notebook.openCells(['x = 1', CRASH, 'print("fine")']);
   await crash(notebook, 1);
 
-  await expect(notebook.part('place').locator('code')).toHaveText(
-    'ctypes.string_at(0)'
-  );
+  await expect(notebook.heading).toHaveText('Kernel crashed');
+  await expect(notebook.part('crashed')).toHaveText(CRASHED_LINE);
+  await expect(notebook.part('code').locator('code')).toHaveCount(3);
   await expect(notebook.part('hint')).not.toBeEmpty();
-  await expect(notebook.button('Dismiss')).toBeFocused();
-  await expect(
-    notebook.dialog.getByRole('link', { name: 'About this cause' })
-  ).toHaveAttribute('href', /\/docs\/causes\/segmentation-fault\.md$/);
-
-  const fold = notebook.dialog.locator('[data-kind="traceback"]');
+  await expect(notebook.button('Close')).toBeFocused();
+  const fold = notebook.technicalDetails;
+  const traceback = fold.locator('[data-kind="traceback"]');
+  await expect(notebook.part('cause')).toBeHidden();
   const before = await fold.locator('summary').boundingBox();
-  await expect(fold.locator('pre')).toBeHidden();
+  await expect(traceback).toBeHidden();
   await fold.locator('summary').focus();
   // The keys of the first half second are nobody's.
   const opened = await page.evaluate(() => performance.now());
   await page.waitForFunction(since => performance.now() > since + 600, opened);
   await page.keyboard.press('Enter');
-  await expect(fold.locator('pre')).toBeVisible();
-  await expect(fold.locator('pre')).toContainText('Segmentation fault');
+  await expect(traceback).toBeVisible();
+  await expect(traceback).toContainText('Segmentation fault');
   expect((await fold.locator('summary').boundingBox())!.y).toBeCloseTo(
     before!.y,
     0
   );
 
+  await expect(
+    notebook.dialog.getByRole('link', { name: 'About this cause' })
+  ).toHaveAttribute(
+    'href',
+    /\/jupyterlab-kernel-status\/causes\/segmentation-fault$/
+  );
   await notebook.button('Copy Report').click();
   await expect(notebook.part('copied')).toHaveText('Copied');
   const report = await page.evaluate(() => navigator.clipboard.readText());
@@ -127,7 +133,7 @@ test('a cell without an id is found again by its code, and its mark can be dismi
     nbformat_minor: 4
   });
   await crash(notebook, 1);
-  await notebook.button('Dismiss').click();
+  await notebook.button('Close').click();
 
   await page.reload();
   await expectMark(notebook);
@@ -147,9 +153,10 @@ test('a kernel without ipykernel: what it wrote is under the fold', async ({
   notebook
 }) => {
   await notebook.openCells(['x = 1'], 'no-ipykernel');
-  const fold = notebook.dialog.locator('[data-kind="stderr"]');
-  await fold.locator('summary').click();
-  await expect(fold.locator('pre')).toContainText('No module named ipykernel');
+  await notebook.technicalDetails.locator('summary').click();
+  await expect(
+    notebook.technicalDetails.locator('[data-kind="stderr"]')
+  ).toContainText('No module named ipykernel');
   await expect(notebook.part('hint')).toContainText('ipykernel');
   await expect(notebook.button('Go to Cell')).toHaveCount(0);
 });

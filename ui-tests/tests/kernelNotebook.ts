@@ -153,10 +153,10 @@ export class KernelNotebook {
     await expect(this.reason).toContainText(reason);
   }
 
-  /** The one dialog on the page is ours and tells of this cause; Dismiss has the focus. */
+  /** The one dialog on the page is ours and tells of this cause; Close has the focus. */
   async expectDialog(cause: string | RegExp, since: RegExp): Promise<void> {
     await expect(
-      this.dialog.locator('.jp-KernelStatusDialog-notebook')
+      this.dialog.locator('.jp-KernelStatusDialog-place')
     ).toContainText('notebook.ipynb');
     await expect(
       this.dialog.locator('.jp-KernelStatusDialog-cause')
@@ -164,8 +164,18 @@ export class KernelNotebook {
     await expect(
       this.dialog.locator('.jp-KernelStatusDialog-since')
     ).toContainText(since);
-    await expect(this.button('Dismiss')).toBeFocused();
+    await expect(this.button('Close')).toBeFocused();
     await expect(this.anyDialog).toHaveCount(1);
+  }
+
+  /** The dialog's title. */
+  get heading(): Locator {
+    return this.dialog.locator('.jp-Dialog-header');
+  }
+
+  /** What is under the fold of the dialog. */
+  get technicalDetails(): Locator {
+    return this.dialog.locator('details');
   }
 
   /** A part of the dialog, such as `cause`. */
@@ -179,7 +189,10 @@ export class KernelNotebook {
   }
 
   button(name: string): Locator {
-    return this.dialog.getByRole('button', { name });
+    // The code that crashed is a button, too: of any name.
+    return this.dialog
+      .getByRole('button', { name })
+      .and(this.page.locator(':not(.jp-KernelStatusDialog-code)'));
   }
 
   /** Choose Python 3 in JupyterLab's own dialog. */

@@ -19,10 +19,10 @@ test('600 px wide, from right to left and in forced colours all is whole, apart 
   await notebook.cells.nth(1).locator('.cm-content').click();
   await page.menu.clickMenuItem('Run>Run Selected Cell and All Below');
 
-  await expect(notebook.button('Dismiss')).toBeFocused();
+  await expect(notebook.button('Close')).toBeFocused();
   const dialog = notebook.dialog.locator('.jp-Dialog-content');
   await expectWhole(dialog);
-  const buttons = ['Dismiss', 'Change Kernel', 'Restart Kernel'].map(name =>
+  const buttons = ['Close', 'Go to Cell', 'Restart Kernel'].map(name =>
     notebook.button(name)
   );
   await expectInOrder(buttons);
@@ -30,7 +30,7 @@ test('600 px wide, from right to left and in forced colours all is whole, apart 
     await expect(edged).toHaveCSS('border-top-style', 'solid');
   }
   await page.screenshot({ path: testInfo.outputPath('dialog.png') });
-  await notebook.button('Dismiss').click();
+  await notebook.button('Close').click();
 
   await expectWhole(notebook.banner);
   await expect(

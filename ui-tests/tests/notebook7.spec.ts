@@ -76,7 +76,7 @@ test('Jupyter Notebook 7: a kernel whose binary is missing: says so', async ({
   await open(page, ['1'], 'missing-binary');
 
   const dialog = page.locator('.jp-KernelStatusDialog');
-  await expect(dialog).toContainText('Kernel Did Not Start');
+  await expect(dialog).toContainText('Kernel did not start');
   await expect(dialog).toContainText(
     'Could not start: /no/such/python: No such file or directory'
   );

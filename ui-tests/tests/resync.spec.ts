@@ -46,7 +46,7 @@ test('a kernel that dies while the event socket is lost is told of, and nothing 
   process.kill(pid, 'SIGKILL');
   await notebook.expectDead('Killed by SIGKILL');
   await socket.allow();
-  await notebook.button('Dismiss').click();
+  await notebook.button('Close').click();
   await notebook.item.click();
 
   await expect(details.view).toContainText('as it happens', {
@@ -93,7 +93,7 @@ test('a forged event opens no dialog, and does not hide the death that follows',
   await notebook.expectWell();
   process.kill(pid, 'SIGKILL');
   await notebook.expectDead('Killed by SIGKILL');
-  await expect(notebook.button('Dismiss')).toBeFocused();
+  await expect(notebook.button('Close')).toBeFocused();
   expect((await notebook.dialogs()).join()).not.toContain('forged');
   expect(await notebook.dialogs()).toHaveLength(1);
 });

@@ -48,7 +48,7 @@ test('a server that is killed and started again: what is so, never Idle over a k
   process.kill(await notebook.pid(), 'SIGKILL');
   await notebook.expectDead('Killed by SIGKILL');
   await expect(notebook.part('cause')).toContainText('Killed by SIGKILL');
-  await notebook.button('Dismiss').click();
+  await notebook.button('Close').click();
 });
 
 test('a server that is stopped and started again, with culling: a culled kernel is a line in the item', async ({

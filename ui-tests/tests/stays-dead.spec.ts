@@ -76,7 +76,7 @@ test('a page that is reloaded says the same of a dead kernel, and can restart it
   const kernel = await notebook.kernelId();
   process.kill(await notebook.pid(), 'SIGKILL');
   await notebook.expectDead('Killed by SIGKILL');
-  await notebook.button('Dismiss').click();
+  await notebook.button('Close').click();
   await expect(notebook.dialog).toHaveCount(0);
 
   // The kernel's WebSocket is refused: page and console have status and reason from the model.

@@ -43,7 +43,7 @@ function scene(trans = nullTranslator.load('')) {
   return { said, tell };
 }
 
-const DIED = ['The kernel for a.ipynb died. Killed by SIGKILL', true];
+const DIED = ['a.ipynb: Kernel was killed', true];
 const WELL = ['The kernel for a.ipynb is running again.', false];
 
 describe('Announcer', () => {
@@ -84,14 +84,16 @@ describe('Announcer', () => {
   it('leaves to a notification what that says, and says the rest', async () => {
     const toast = document.createElement('div');
     toast.className = 'jp-toastContainer';
-    toast.innerHTML = '<div role="alert">The kernel for a.ipynb died.</div>';
+    toast.innerHTML = '<div role="alert">a.ipynb: Kernel was killed</div>';
     document.body.append(toast);
     const { said, tell } = scene();
     await tell('restarting', 1);
     expect(said).toEqual([]);
     await tell('running', 1);
     expect(said).toEqual([WELL]);
-    toast.firstElementChild!.append('It has been restarted.');
+    toast.firstElementChild!.append(
+      'It has restarted. All variables are lost.'
+    );
     await tell('restarting', 2);
     await tell('running', 2);
     expect(said).toEqual([WELL]);

@@ -1,6 +1,7 @@
-import { evidence, HOSTILE } from '../../__tests__/facts';
+import { evidence, Exit, HOSTILE } from '../../__tests__/facts';
 import { IEvidence } from '../../wire/evidence';
-import { dialogs, Page, press, shown, text } from './page';
+import { KernelStatus } from '../../wire/kernel';
+import { dialogs, heading, Page, press, shown, text } from './page';
 
 /**
  * The dialog of a death about which the server has this evidence.
@@ -17,6 +18,10 @@ async function dead(found: IEvidence | null): Promise<Page> {
 const find = <T extends HTMLElement>(selector: string) =>
   dialogs()[0].querySelector<T>(selector)!;
 
+const buttons = () => [
+  ...dialogs()[0].querySelectorAll<HTMLElement>('.jp-Dialog-footer button')
+];
+
 const link = (label: string) =>
   [...dialogs()[0].querySelectorAll<HTMLElement>('button, a')].find(
     node => node.textContent === label
@@ -31,7 +36,7 @@ describe('the dialog of a death', () => {
 
   afterEach(async () => {
     while (dialogs().length > 0) {
-      await press('Dismiss');
+      await press('Close');
     }
   });
 
@@ -41,8 +46,8 @@ describe('the dialog of a death', () => {
     page.evidence = new Promise(resolve => (answer = resolve));
     await page.tell('running');
     await page.tell('dead', {});
-    expect(text('cause')).toBe('Killed by SIGKILL');
-    expect(text('hint')).toBe('');
+    expect(heading()).toBe('Kernel was killed');
+    expect(text('hint')).toBe('Killed by SIGKILL');
 
     answer(evidence());
     await shown();
@@ -50,38 +55,131 @@ describe('the dialog of a death', () => {
     expect(text('hint')).toBe(
       'A native library read memory that is not its own.'
     );
-    expect(document.activeElement?.textContent).toBe('Dismiss');
+    expect(document.activeElement?.textContent).toBe('Close');
   });
 
-  it('says where it was', async () => {
+  it('has one line with the document, the place and the time', async () => {
+    const page = new Page();
+    page.evidence = Promise.resolve(evidence());
+    const endedAt = '2026-05-04T12:47:03Z';
+    await page.tell('running');
+    await page.tell('dead', { endedAt });
+    await shown();
+    expect(text('place')).toMatch(/^a\.ipynb · cell \[7\], line 3 · .*:47:03/);
+  });
+
+  it('shows the lines around the crash, which lead there', async () => {
+    const page = await dead(evidence());
+    const lines = [...find('.jp-KernelStatusDialog-code').children];
+    expect(
+      lines.map(line => [(line as HTMLElement).dataset.line, line.textContent])
+    ).toEqual([
+      ['2', ''],
+      ['3', '  ctypes.string_at(0)']
+    ]);
+    expect(lines[1].classList).toContain('jp-KernelStatusDialog-crashed');
+    find('.jp-KernelStatusDialog-code').click();
+    await shown();
+    expect(page.goToCell).toHaveBeenCalledTimes(1);
+  });
+
+  it('says nothing twice', async () => {
     await dead(evidence());
-    expect(find('.jp-KernelStatusDialog-place').textContent).toBe(
-      'It died in cell [7], line 3.ctypes.string_at(0)Go to Cell'
-    );
+    const parts = ['place', 'hint', 'operatorHint', 'since', 'cause'].map(text);
+    const said = [heading(), ...parts];
+    expect(new Set(said).size).toBe(said.length);
+    expect(said[0]).toBe('Kernel was killed');
+  });
+
+  it.each<[string, KernelStatus, Exit, string[]]>([
+    ['that stays dead', 'dead', {}, ['Close', 'Go to Cell', 'Restart Kernel']],
+    ['that restarted', 'running', {}, ['Close', 'Go to Cell']],
+    [
+      'that never ran',
+      'dead',
+      { kind: 'never-answered', facts: { code: 1 } },
+      ['Close', 'Restart Kernel', 'Choose Another Kernel\u2026']
+    ]
+  ])('offers of a kernel %s what fits', async (_, status, exit, offered) => {
+    const page = new Page();
+    page.evidence = Promise.resolve(evidence());
+    await page.tell('running');
+    await page.tell('restarting', exit);
+    await page.tell(status, exit);
+    await shown();
+    expect(buttons().map(({ textContent }) => textContent)).toEqual(offered);
+    expect(document.activeElement?.textContent).toBe('Close');
+  });
+
+  it('has a name, a description and a keyboard loop of its own', async () => {
+    await dead(evidence());
+    const [dialog] = dialogs();
+    const named = (name: string) =>
+      document.getElementById(dialog.getAttribute(name)!)!.textContent;
+    expect(dialog.getAttribute('role')).toBe('alertdialog');
+    expect(named('aria-labelledby')).toBe('Kernel was killed');
+    expect(named('aria-describedby')).toContain(text('hint'));
+    const [close, go, restart] = buttons();
+    // The keys of the first half second are nobody's.
+    const now = performance.now() + 1000;
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(now);
+    for (const [key, focused] of [
+      ['ArrowRight', go],
+      ['ArrowRight', restart],
+      ['ArrowRight', close],
+      ['ArrowLeft', restart]
+    ] as const) {
+      document.activeElement!.dispatchEvent(
+        new KeyboardEvent('keydown', { key, bubbles: true })
+      );
+      expect(document.activeElement).toBe(focused);
+    }
+    clock.mockRestore();
   });
 
   it('goes to the cell, and restarts nothing', async () => {
     const page = await dead(evidence());
-    link('Go to Cell').click();
+    await press('Go to Cell');
     await shown();
     expect(page.goToCell).toHaveBeenCalledTimes(1);
     expect(dialogs()).toHaveLength(0);
     expect(page.restartKernel).not.toHaveBeenCalled();
   });
 
-  it('shows what the process wrote under folds, which open and close', async () => {
+  it('has all else under one fold, which opens and closes', async () => {
     await dead(evidence());
-    const folds = [...dialogs()[0].querySelectorAll('details')];
-    expect(folds.map(fold => fold.dataset.kind)).toEqual([
+    const [fold, ...others] = dialogs()[0].querySelectorAll('details');
+    expect(others).toEqual([]);
+    const written = [...fold.querySelectorAll('pre')];
+    expect(written.map(pre => pre.dataset.kind)).toEqual([
       'traceback',
       'stderr'
     ]);
-    expect(folds[1].querySelector('pre')!.textContent).toBe('a warning');
-    expect(folds[1].open).toBe(false);
-    folds[1].querySelector('summary')!.click();
-    expect(folds[1].open).toBe(true);
-    folds[1].querySelector('summary')!.click();
-    expect(folds[1].open).toBe(false);
+    expect(written[1].textContent).toBe('a warning');
+    expect(fold.contains(find('.jp-KernelStatusDialog-cause'))).toBe(true);
+    expect(fold.contains(link('Copy Report'))).toBe(true);
+    expect(fold.open).toBe(false);
+    fold.querySelector('summary')!.click();
+    expect(fold.open).toBe(true);
+    fold.querySelector('summary')!.click();
+    expect(fold.open).toBe(false);
+  });
+
+  it('shows what the kernel and others had of the memory', async () => {
+    const memory = {
+      resident: 2 ** 29,
+      limit: 2 ** 30,
+      used_of_limit: 2 ** 30
+    };
+    await dead(evidence({ memory }));
+    expect(text('memory')).toBe(
+      'Memory: this kernel 512 MiB, others 512 MiB, limit 1 GiB'
+    );
+    const bar = [...find('.jp-KernelStatusDialog-bar').children];
+    expect(bar.map(piece => (piece as HTMLElement).style.width)).toEqual([
+      '50%',
+      '50%'
+    ]);
   });
 
   it('leaves Enter on a fold to the fold', async () => {
@@ -114,7 +212,7 @@ describe('the dialog of a death', () => {
   it('leads to the page of the cause, and to the operator', async () => {
     await dead(evidence());
     expect(link('About this cause').getAttribute('href')).toMatch(
-      /docs\/causes\/segmentation-fault\.md$/
+      /jupyterlab-kernel-status\/causes\/segmentation-fault$/
     );
     expect(link('Help for this server').getAttribute('href')).toBe(
       'https://example.org/help'
@@ -124,9 +222,9 @@ describe('the dialog of a death', () => {
 
   it('is as it was where there is no evidence', async () => {
     await dead(null);
-    expect(text('cause')).toBe('Killed by SIGKILL');
-    expect(find('.jp-KernelStatusDialog-place').hidden).toBe(true);
-    expect(dialogs()[0].querySelectorAll('details')).toHaveLength(0);
+    expect(text('hint')).toBe('Killed by SIGKILL');
+    expect(text('place')).toBe('a.ipynb');
+    expect(text('code')).toBe('');
     expect(link('About this cause').hidden).toBe(true);
   });
 
@@ -177,7 +275,7 @@ describe('the dialog of a death', () => {
   it('bounds 100 kB, and keeps the end', async () => {
     const long = 'x'.repeat(100_000) + 'the end';
     await dead(evidence({ hint: long, stderr: { text: long, cut: false } }));
-    const stderr = find('[data-kind="stderr"] pre').textContent ?? '';
+    const stderr = find('pre[data-kind="stderr"]').textContent ?? '';
     expect(stderr.length).toBeLessThanOrEqual(16_384);
     expect(stderr.endsWith('the end')).toBe(true);
     expect(text('hint')!.length).toBeLessThanOrEqual(500);

@@ -1,12 +1,12 @@
 import { Exit, fact } from '../../__tests__/facts';
 import { KernelStatus } from '../../wire/kernel';
 import { SeenStore } from '../../tracker/seen';
-import { dialogs, Page, press, shown, text } from './page';
+import { dialogs, heading, Page, press, shown, text } from './page';
 
 describe('Notices', () => {
   afterEach(async () => {
     while (dialogs().length > 0) {
-      await press('Dismiss');
+      await press('Close');
     }
   });
 
@@ -16,10 +16,11 @@ describe('Notices', () => {
     await page.tell('dead', {});
     await page.tell('dead', {});
     expect(dialogs()).toHaveLength(1);
-    expect(text('notebook')).toBe('The kernel for a.ipynb died.');
+    expect(heading()).toBe('Kernel was killed');
+    expect(text('place')).toBe('a.ipynb');
     expect(text('cause')).toBe('Killed by SIGKILL');
     expect(dialogs()[0].dataset.phase).toBe('dead');
-    await press('Dismiss');
+    await press('Close');
     await page.tell('dead', {});
     expect(dialogs()).toHaveLength(0);
     expect(page.restartKernel).not.toHaveBeenCalled();
@@ -47,18 +48,23 @@ describe('Notices', () => {
     await page.tell('running');
     await page.tell('restarting', {});
     await page.tell('restarting', { number: 2 });
-    expect(text('notebook')).toBe('The kernel for a.ipynb died 2 times.');
-    await page.tell('dead', { number: 2, cause: 'restart-limit' });
+    expect(text('since')).toContain('The kernel has died 2 times.');
+    await page.tell('dead', {
+      number: 2,
+      cause: 'restart-limit',
+      facts: { signal: 'SIGKILL', restarts: 5 }
+    });
     expect(dialogs()).toHaveLength(1);
     expect(dialogs()[0].dataset.phase).toBe('gave-up');
-    expect(text('notebook')).toBe('The kernel for a.ipynb died.');
+    expect(heading()).toBe('Kernel died 6 times in a row');
+    expect(text('since')).toBe('It will not restart again automatically.');
   });
 
   it('is not in the way of somebody who knows of a crash loop', async () => {
     const page = new Page();
     await page.tell('running');
     await page.tell('restarting', {});
-    await press('Dismiss');
+    await press('Close');
     await page.tell('restarting', { number: 2 });
     expect(dialogs()).toHaveLength(0);
     await page.tell('dead', { number: 3, cause: 'restart-limit' });
@@ -77,7 +83,7 @@ describe('Notices', () => {
       const page = new Page();
       await page.tell('running');
       await page.tell('restarting', {});
-      await press('Dismiss');
+      await press('Close');
       await page.tell(status, exit);
       expect(dialogs()).toHaveLength(count);
     }
@@ -116,7 +122,7 @@ describe('Notices', () => {
     const page = new Page(seen());
     await page.tell('running');
     await page.tell('dead', {});
-    await press('Dismiss');
+    await press('Close');
     await new Page(seen()).tell('dead', {});
     expect(dialogs()).toHaveLength(0);
     window.sessionStorage.clear();
@@ -139,19 +145,19 @@ describe('Notices', () => {
     expect(dialogs()).toHaveLength(0);
   });
 
-  it('lets one change the kernel', async () => {
+  it('lets one choose another kernel where this one never ran', async () => {
     const page = new Page();
     await page.tell('running');
-    await page.tell('dead', {});
-    await press('Change Kernel\u2026');
+    await page.tell('dead', { kind: 'ipykernel-missing' });
+    await press('Choose Another Kernel\u2026');
     expect(page.selectKernel).toHaveBeenCalledWith(page.context);
   });
 
-  it('gives Dismiss the focus', async () => {
+  it('gives Close the focus', async () => {
     const page = new Page();
     await page.tell('running');
     await page.tell('dead', {});
-    expect(document.activeElement?.textContent).toBe('Dismiss');
+    expect(document.activeElement?.textContent).toBe('Close');
   });
 
   it('shows markup as text', async () => {
@@ -172,7 +178,7 @@ describe('Notices', () => {
     await shown();
     expect(dialogs()[0].dataset.phase).toBe('launch-failed');
     expect(text('cause')).toBe('new');
-    await press('Dismiss');
+    await press('Close');
     await done;
   });
 
@@ -180,8 +186,10 @@ describe('Notices', () => {
     const page = new Page();
     const done = page.notices.launchFailed(page.context, 'HTTP 500');
     await shown();
-    expect(text('cause')).toBe('HTTP 500');
-    await press('Dismiss');
+    expect(heading()).toBe('Could not get a kernel');
+    expect(text('hint')).toBe('HTTP 500');
+    await press('Choose Another Kernel\u2026');
     await done;
+    expect(page.selectKernel).toHaveBeenCalledTimes(1);
   });
 });

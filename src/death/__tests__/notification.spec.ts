@@ -38,7 +38,7 @@ describe('the notification of deaths', () => {
   afterEach(async () => {
     Notification.dismiss();
     while (dialogs().length > 0) {
-      await press('Dismiss');
+      await press('Close');
     }
   });
 
@@ -48,7 +48,7 @@ describe('the notification of deaths', () => {
     expect(dialogs()).toHaveLength(0);
     expect(notifications()).toHaveLength(1);
     expect(message()).toBe(
-      'The kernel for off1.ipynb died.\nKilled by SIGKILL\nIt will not restart by itself.'
+      'off1.ipynb: Kernel was killed\nIt will not restart automatically.'
     );
     expect(notifications()[0].type).toBe('error');
     await act('Restart Kernel');
@@ -61,7 +61,7 @@ describe('the notification of deaths', () => {
     await tell('off1');
     await act('Open off1.ipynb');
     expect(page.activate).toHaveBeenCalledWith(page.offScreen);
-    expect(text('notebook')).toBe('The kernel for off1.ipynb died.');
+    expect(text('place')).toBe('off1.ipynb');
     expect(notifications()).toHaveLength(0);
   });
 
@@ -80,7 +80,7 @@ describe('the notification of deaths', () => {
       '3 kernels died: a.ipynb, off1.ipynb, off2.ipynb\nKilled by SIGKILL'
     );
     await act('Open a.ipynb');
-    expect(text('notebook')).toBe('The kernel for a.ipynb died.');
+    expect(text('place')).toBe('a.ipynb');
     expect(message()).toBe(
       '2 kernels died: off1.ipynb, off2.ipynb\nKilled by SIGKILL'
     );
@@ -97,7 +97,7 @@ describe('the notification of deaths', () => {
     page.names.set('off1', long).set('off2', middling);
     await tell('off1');
     expect(message()).toBe(
-      'The kernel for analysis-of-the-sa…xxxxxx-final.ipynb died.\nKilled by SIGKILL\nIt will not restart by itself.'
+      'analysis-of-the-sa…xxxxxx-final.ipynb: Kernel was killed\nIt will not restart automatically.'
     );
     await tell('off2');
     expect(actions().map(({ label }) => label)).toEqual([
@@ -134,10 +134,10 @@ describe('the notification of deaths', () => {
     await tell('off1', 'restarting');
     await tell('off1', 'restarting', { number: 2 });
     expect(message()).toBe(
-      'The kernel for off1.ipynb died 2 times.\nKilled by SIGKILL\nIt is being restarted.'
+      'off1.ipynb: Kernel was killed\nThe kernel has died 2 times. It is restarting. All variables are lost.'
     );
     await tell('off1', 'running', { number: 2 });
-    expect(message()).toContain('It has been restarted.');
+    expect(message()).toContain('It has restarted.');
     expect(notifications()).toHaveLength(1);
     expect(notifications()[0].type).toBe('warning');
     expect(actions().map(({ label }) => label)).toEqual(['Open off1.ipynb']);
@@ -177,9 +177,9 @@ describe('the notification of deaths', () => {
     await tell('k');
     await tell('off1');
     expect(dialogs()).toHaveLength(1);
-    expect(message()).toContain('off1.ipynb died');
+    expect(message()).toContain('off1.ipynb: Kernel was killed');
     await tell('k', 'dead', { number: 2 });
-    expect(text('notebook')).toBe('The kernel for a.ipynb died 2 times.');
+    expect(text('since')).toContain('died 2 times');
     expect(notifications()).toHaveLength(1);
   });
 
@@ -200,8 +200,8 @@ describe('the notification of deaths', () => {
     await page.notices.launchFailed(page.context, 'HTTP 500');
     expect(dialogs()).toHaveLength(0);
     expect(notifications().map(({ message }) => message)).toEqual([
-      'The kernel for a.ipynb could not be started.\nHTTP 500',
-      'The kernel for a.ipynb died.\nKilled by SIGKILL\nIt will not restart by itself.'
+      'a.ipynb: Could not get a kernel\nHTTP 500',
+      'a.ipynb: Kernel was killed\nIt will not restart automatically.'
     ]);
   });
 

@@ -57,6 +57,7 @@ export class Page {
         report: (_, evidence) => `report: ${evidence?.reason}`
       },
       trans: nullTranslator.load('test'),
+      language: 'en',
       activate: this.activate,
       moment: () => this.moment
     });
@@ -162,6 +163,9 @@ export const dialogs = () => [
 
 export const text = (part: string) =>
   document.querySelector(`.jp-KernelStatusDialog-${part}`)?.textContent;
+
+export const heading = () =>
+  dialogs()[0].querySelector('.jp-Dialog-header')?.textContent;
 
 export async function press(label: string): Promise<void> {
   const button = [...document.querySelectorAll('.jp-Dialog-button')].find(

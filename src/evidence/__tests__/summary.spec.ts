@@ -11,7 +11,8 @@ describe('summaryOf', () => {
     expect(summaryOf(null, ENGLISH)).toEqual({
       hint: '',
       cell: null,
-      line: '',
+      code: [],
+      memory: null,
       exhibits: [],
       page: '',
       operatorHint: '',
@@ -24,7 +25,11 @@ describe('summaryOf', () => {
     expect(summaryOf(read, ENGLISH)).toEqual({
       hint: read.hint,
       cell: read.cell,
-      line: 'ctypes.string_at(0)',
+      code: [
+        { number: 2, text: '', crashed: false },
+        { number: 3, text: '  ctypes.string_at(0)', crashed: true }
+      ],
+      memory: null,
       exhibits: [
         {
           kind: 'traceback',
@@ -43,12 +48,32 @@ describe('summaryOf', () => {
   });
 
   it.each([
-    ['a line that is not known', null, ''],
-    ['a line past the end', 9, ''],
-    ['the first line', 1, 'import ctypes']
-  ])('quotes %s', (_, line, quoted) => {
-    const cell = { code: 'import ctypes\nx = 1', line };
-    expect(summaryOf(evidence({ cell }), ENGLISH).line).toBe(quoted);
+    ['a line that is not known', null, []],
+    ['a line past the end', 9, []],
+    ['the first line', 1, ['*a', 'b']],
+    ['a line in the middle', 3, ['b', '*c', 'd']]
+  ])('quotes what is around %s', (_, line, quoted) => {
+    const cell = { code: 'a\nb\nc\nd\ne', line };
+    const { code } = summaryOf(evidence({ cell }), ENGLISH);
+    expect(
+      code.map(({ crashed, text }) => (crashed ? `*${text}` : text))
+    ).toEqual(quoted);
+  });
+
+  it.each([
+    ['the kernel had all', [600, 700, 690], [600, 90, 700]],
+    ['others are not known', [600, 700, null], [600, 700]],
+    ['nothing limits it', [600, null, null], null],
+    ['nobody knows what it had', [null, 700, 690], null]
+  ])('says what was had of the memory: %s', (_, [own, limit, used], said) => {
+    const mib = (n: number | null) => n && n * 2 ** 20;
+    const memory = {
+      resident: mib(own),
+      limit: mib(limit),
+      used_of_limit: mib(used)
+    };
+    const text = summaryOf(evidence({ memory }), ENGLISH).memory?.text;
+    expect(text?.match(/\d+/g)?.map(Number) ?? null).toEqual(said);
   });
 
   it('leads to no page that is not there', () => {

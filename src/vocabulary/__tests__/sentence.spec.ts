@@ -6,6 +6,7 @@ import { pseudo, untranslated } from '../../__tests__/pseudo';
 import { ILastExit, readKernel } from '../../wire/kernel';
 import { hint } from '../hint';
 import { sentence } from '../sentence';
+import { title } from '../title';
 
 const ENGLISH = nullTranslator.load('');
 
@@ -61,6 +62,7 @@ describe.each(ROWS)('%s', (_, row) => {
     const text = sentence(pseudo, row.sentence, exit);
     expect(text).not.toBe(row.sentence);
     expect(untranslated(text, dataOf(row))).toEqual([]);
+    expect(untranslated(title(pseudo, exit), [])).toEqual([]);
     const advice = hint(pseudo, evidenceOf(row));
     expect(advice === row.hint).toBe(row.hint === '');
     expect(untranslated(advice, dataOf(row))).toEqual([]);
@@ -68,7 +70,39 @@ describe.each(ROWS)('%s', (_, row) => {
 });
 
 describe('the table', () => {
-  it.each(['sentence', 'hint'])('has every text of %s.ts', name => {
+  it('has one title for each kind of end', () => {
+    const titles: Record<string, Set<string>> = {};
+    for (const row of TABLE) {
+      const own = (titles[title(ENGLISH, exitOf(row))] ??= new Set());
+      own.add(row.kind);
+    }
+    const kinds = Object.entries(titles).map(([text, own]) => [
+      text,
+      [...own].sort().join(' ')
+    ]);
+    expect(Object.fromEntries(kinds)).toEqual({
+      'Kernel ran out of memory': 'oom-kernel oom-outer',
+      'Kernel probably ran out of memory':
+        'oom-kernel oom-machine oom-outer oom-userspace',
+      'Kernel was killed': 'hangup killed signal terminated wrapped-signal',
+      'Kernel ran out of CPU time': 'signal',
+      'Kernel crashed':
+        'abort bus-error caught-signal floating-point-error illegal-instruction segmentation-fault signal stack-overflow windows-status wrapped-signal',
+      'Kernel exited with code 0': 'quit',
+      'Kernel exited with code 1': 'exit-one',
+      'Kernel exited with code 3': 'exit-code',
+      'Kernel exited with code 126': 'not-executable',
+      'Kernel exited with code 127': 'command-not-found',
+      'Kernel ended when it was interrupted': 'interrupted',
+      'Kernel died 6 times in a row': 'restart-limit wrapped-signal',
+      'Kernel did not start':
+        'address-in-use binary-missing binary-not-executable cwd-missing disk-full import-failed interpreter-missing ipykernel-missing kernelspec-missing launch-failed never-answered shadowed-module start-timeout wrong-architecture',
+      'Kernel died': 'lost windows-status',
+      'Kernel was shut down': 'culled restart shutdown'
+    });
+  });
+
+  it.each(['sentence', 'hint', 'title'])('has every text of %s.ts', name => {
     const used = new Set<string>();
     const recorder = {
       ...ENGLISH,
@@ -84,12 +118,13 @@ describe('the table', () => {
     for (const row of TABLE) {
       sentence(recorder, row.sentence, exitOf(row));
       hint(recorder, evidenceOf(row));
+      title(recorder, exitOf(row));
     }
     const calls = /trans\._[_n]\(\s*(?:'([^']+)'|"([^"]+)")/g;
     const texts = [...read(`../${name}.ts`).matchAll(calls)].map(
       ([, single, double]) => single ?? double
     );
-    expect(texts.length).toBeGreaterThan(30);
+    expect(texts.length).toBeGreaterThan(name === 'title' ? 10 : 30);
     expect(texts.filter(text => !used.has(text))).toEqual([]);
   });
 });

@@ -23,7 +23,7 @@ test.describe('a kernel that stays dead', () => {
 
     process.kill(pid, 'SIGKILL');
     await notebook.expectDead('Killed by SIGKILL');
-    await notebook.button('Dismiss').click();
+    await notebook.button('Close').click();
     await expect(notebook.dialog).toHaveCount(0);
     await picture(page, notebook.item, 'item-dead');
   });
@@ -39,7 +39,7 @@ test.describe('a kernel that stays dead', () => {
   test('a kernel that could not be launched', async ({ notebook, page }) => {
     await notebook.open([], 'missing-binary');
     await notebook.expectDead('No such file or directory');
-    await notebook.button('Dismiss').click();
+    await notebook.button('Close').click();
     await notebook.anyDialog.getByRole('button', { name: 'Select' }).waitFor();
     await page.keyboard.press('Escape');
     await expect(notebook.anyDialog).toHaveCount(0);
@@ -99,7 +99,7 @@ test('restarting, and given up', async ({ autorestart, notebook, page }) => {
   await expect(notebook.item).toContainText('Restarting');
   await picture(page, notebook.item, 'item-restarting');
   await notebook.expectDead(/Gave up/i);
-  await notebook.button('Dismiss').click();
+  await notebook.button('Close').click();
   await expect(notebook.dialog).toHaveCount(0);
   await picture(page, notebook.item, 'item-gave-up');
 });

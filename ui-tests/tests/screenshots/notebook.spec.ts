@@ -24,7 +24,7 @@ test('the details of a kernel that works, and of one that is dead', async ({
   await notebook.expectWell();
   await notebook.run(2);
   await notebook.expectDead('Exited with code 3');
-  await notebook.button('Dismiss').click();
+  await notebook.button('Close').click();
   await expect(notebook.dialog).toHaveCount(0);
   await notebook.item.click();
   await details.marks.hover();
@@ -68,7 +68,7 @@ test('what is left of queued cells, and the offer to restart', async ({
     3
   );
   process.kill(pid, 'SIGKILL');
-  await notebook.button('Dismiss').click();
+  await notebook.button('Close').click();
   await expect(notebook.dialog).toHaveCount(0);
   await expect(page.locator('.jp-KernelStatusStopped')).toBeVisible();
   await picture(page, notebook.cells.nth(1), 'stopped-cell', { margin: 8 });

@@ -15,8 +15,8 @@ test('the notification of deaths in the background', async ({
     string,
     string
   ][]);
-  const one = notebook.told('The kernel for samples.ipynb died.');
-  await expect(one).toContainText('Killed by SIGKILL');
+  const one = notebook.told('samples.ipynb: Kernel was killed');
+  await expect(one).toContainText('It will not restart automatically.');
   await picture(page, one, 'notification', { margin: 8 });
 
   await page.evaluate(executeAll, [[paths[1], 'signal 9']] as [
