@@ -90,7 +90,7 @@ class MappingKernelStatusMixin(FactoryHook, MappingInternals):
     ) -> KernelManager:
         try:
             return super().make_manager(managed, stock, *args, **kwargs)
-        except CompositionError as error:
+        except Exception as error:
             self.log.error("The status of a kernel is not tracked: %s", error)
             return stock(*args, **kwargs)
 
