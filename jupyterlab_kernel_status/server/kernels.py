@@ -112,7 +112,7 @@ class MappingKernelStatusMixin(MappingInternals, FactoryHook):
     ) -> KernelManager:
         try:
             return super().make_manager(managed, stock, *args, **kwargs)
-        except CompositionError as error:
+        except Exception as error:
             self.log.error("The status of a kernel is not tracked: %s", error)
             kernel_manager = stock(*args, **kwargs)
             self._reported_untracked.add(type(kernel_manager))

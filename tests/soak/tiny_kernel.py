@@ -1,6 +1,6 @@
-"""A kernel that only answers ``kernel_info_request``, and starts in no time.
+"""A kernel that answers ``kernel_info_request`` and ``execute_request``, and starts in no time.
 
-Messages are built by hand, so that nothing but zmq is imported.
+Messages are built by hand, so that nothing but zmq is imported. SIGINT interrupts a cell only.
 """
 
 import hashlib
@@ -9,8 +9,11 @@ import json
 import signal
 import sys
 import uuid
+from functools import partial
 
 import zmq
+
+INFO = {"status": "ok", "protocol_version": "5.3", "implementation": "tiny"}
 
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 with open(sys.argv[1]) as file:
@@ -35,6 +38,23 @@ def frames(msg_type, content, parent, identities):
     return [*identities, b"<IDS|MSG>", signature.hexdigest().encode(), *parts]
 
 
+def execute(content):
+    """Run a cell, and say what its ``user_expressions`` are."""
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        exec(content["code"], namespace)
+        expressions = content.get("user_expressions", {}).items()
+        values = {name: repr(eval(code, namespace)) for name, code in expressions}
+    except (Exception, KeyboardInterrupt) as error:
+        failure = {"ename": type(error).__name__, "evalue": str(error), "traceback": []}
+        return {"status": "error", "execution_count": 1, **failure}
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    shown = {name: {"status": "ok", "data": {"text/plain": values[name]}} for name in values}
+    return {"status": "ok", "execution_count": 1, "user_expressions": shown}
+
+
+namespace = {}
 iopub = bind(zmq.PUB, "iopub")
 heartbeat, stdin = bind(zmq.REP, "hb"), bind(zmq.ROUTER, "stdin")
 poller = zmq.Poller()
@@ -49,8 +69,11 @@ while True:
         header = json.loads(message[mark + 2])
         if header["msg_type"] == "shutdown_request":
             sys.exit(0)
-        for state in ("busy", "idle"):
-            said = frames("status", {"execution_state": state}, header, [b"status"])
-            iopub.send_multipart(said)
-        reply = {"status": "ok", "protocol_version": "5.3", "implementation": "tiny"}
-        socket.send_multipart(frames("kernel_info_reply", reply, header, message[:mark]))
+        publish = partial(frames, "status", parent=header, identities=[b"status"])
+        iopub.send_multipart(publish({"execution_state": "busy"}))
+        if header["msg_type"] == "execute_request":
+            kind, reply = "execute_reply", execute(json.loads(message[mark + 5]))
+        else:
+            kind, reply = "kernel_info_reply", INFO
+        socket.send_multipart(frames(kind, reply, header, message[:mark]))
+        iopub.send_multipart(publish({"execution_state": "idle"}))
