@@ -95,7 +95,7 @@ test('a document whose session was registered, on the kernel manager of another 
 
   process.kill(await pid(page), 'SIGKILL');
   await notebook.expectDead('Killed by SIGKILL');
-  await expect(notebook.part('notebook')).toContainText('Other');
+  await expect(notebook.part('place')).toContainText('Other');
   await expect(notebook.part('cause')).toContainText('Killed by SIGKILL');
   await expectPageAgreement(page, 'dead');
   await notebook.button('Restart Kernel').click();
