@@ -56,6 +56,8 @@ test('while a cell runs, a debugger, another tab and comms make nothing call the
   await expect(
     page.locator('.jp-DebuggerBugButton[aria-pressed="true"]')
   ).toBeVisible();
+  // Before that, the kernel is idle, too, and busy with this cell soon after.
+  await expect(notebook.cells.nth(2)).toContainText(/\[\d+\]:/);
   await expectAgreement(page, 'idle');
   await notebook.run(1);
   await expectAgreement(page, 'busy');
