@@ -10,7 +10,7 @@ test.beforeEach(async ({ page, notebook }) => {
     hasText: 'Server Connection Error'
   });
   await page.addLocatorHandler(lost, () =>
-    lost.getByRole('button', { name: 'Close' }).click()
+    lost.getByRole('button', { name: 'Dismiss' }).click()
   );
 });
 
