@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from tornado.httpclient import HTTPClientError
 
-from jupyterlab_kernel_status.server.api.causes import FOLDERS
+from jupyterlab_kernel_status.server.api.causes import DOCUMENTATION, FOLDERS
 
 PAGES = sorted(path.stem for folder in FOLDERS for path in folder.glob("*.md"))
 PREFIX = ("jupyterlab-kernel-status", "causes")
@@ -27,6 +29,11 @@ async def test_each_cause_has_its_page_here_and_leads_to_others_that_are_here(jp
         assert "<h1" in html
         links = re.findall(r'href="([^"#]+)', html)
         assert {link for link in links if "://" not in link} <= set(PAGES)
+
+
+def test_other_links_lead_to_the_repository_that_the_package_names():
+    package = json.loads((Path(__file__).parents[2] / "package.json").read_text())
+    assert DOCUMENTATION.startswith(f"{package['homepage']}/")
 
 
 async def test_a_cause_without_a_page_is_not_found(jp_fetch):

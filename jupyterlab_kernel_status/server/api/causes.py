@@ -24,8 +24,7 @@ DOCUMENT = """<!DOCTYPE html>
 <title>{title}</title>
 <style>
   :root {{ color-scheme: light dark; }}
-  body {{ font: 16px/1.5 system-ui, sans-serif; }}
-  body {{ max-width: 45em; margin: 2em auto; padding: 0 1em; }}
+  body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 45em; margin: 2em auto; padding: 1em; }}
   blockquote {{ margin-inline: 0; padding-inline-start: 1em; border-inline-start: 4px solid; }}
   table {{ display: block; overflow-x: auto; border-collapse: collapse; }}
   td, th {{ padding: 0.25em 0.75em; border: 1px solid; text-align: start; }}
@@ -46,7 +45,7 @@ class CausePageHandler(JupyterHandler):
     async def get(self, kind: str) -> None:
         """The page of a kind, or ``index``; 404 for a kind that has none."""
         try:
-            self.finish(await asyncio.to_thread(html_document, page(kind)))
+            self.finish(await asyncio.to_thread(lambda: html_document(page(kind))))
         except FileNotFoundError as error:
             raise web.HTTPError(404, f"No page about this cause: {kind}") from error
 
