@@ -37,9 +37,9 @@ class SessionStatusMixin(SessionManager):
         return bool(await ensure_async(super().kernel_culled(kernel_id)))
 
     async def list_sessions(self) -> list[dict[str, Any]]:
-        """As upstream: without those whose kernel is dead."""
+        """As upstream: without those whose kernel is dead, but for one that never started."""
         sessions = await self.list_with_dead()
-        return [session for session in sessions if not self._is_dead(session["kernel"]["id"])]
+        return [session for session in sessions if not self._is_hidden(session["kernel"]["id"])]
 
     async def list_with_dead(self) -> list[dict[str, Any]]:
         """All sessions, as upstream's models."""
@@ -51,10 +51,18 @@ class SessionStatusMixin(SessionManager):
         """As upstream; one whose kernel is dead is found by its ``session_id`` only."""
         stock: Any = super()
         session: dict[str, Any] = await stock.get_session(**kwargs)
-        if "session_id" not in kwargs and self._is_dead(session["kernel"]["id"]):
+        if "session_id" not in kwargs and self._is_hidden(session["kernel"]["id"]):
             raise web.HTTPError(404, f"Session not found: the kernel of {session['id']} is dead")
         return session
 
     def _is_dead(self, kernel_id: str) -> bool:
         manager: Any = self.kernel_manager
         return isinstance(manager, MappingKernelStatusMixin) and kernel_id in manager.dead_kernels
+
+    def _is_hidden(self, kernel_id: str) -> bool:
+        """Dead; upstream's map, too, keeps a kernel whose start failed in the background."""
+        if not self._is_dead(kernel_id):
+            return False
+        kernels: Any = self.kernel_manager
+        never_started = kernels.status_manager(kernel_id).lifecycle.started_at is None
+        return not (never_started and kernels.starts_in_background())
