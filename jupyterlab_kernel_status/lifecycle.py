@@ -45,6 +45,8 @@ class Transition:
     at: float
     """Seconds since the epoch."""
     reason: str
+    amends: bool = False
+    """The status is as it was: the verdict on the last end is another one, or now complete."""
 
 
 Observer = Callable[[Transition], None]
@@ -92,6 +94,8 @@ class KernelLifecycle:
         self._observers: list[Observer] = []
         self._end_recorded = False
         """Whether ``last_exit`` is that of the process that was launched last."""
+        self.is_provisional = False
+        """Whether the verdict on the last end is to be amended, once the evidence is in."""
         self._initiator: Initiator | None = None
         """Who asked for the end that is under way; ``None`` while none is."""
         self._lock = RLock()
@@ -107,6 +111,11 @@ class KernelLifecycle:
     def next_exit(self) -> int:
         """The number that the next end will have."""
         return 1 if self.last_exit is None else self.last_exit.number + 1
+
+    @property
+    def is_end_requested(self) -> bool:
+        """Whether the end of the present process was asked for."""
+        return self._initiator is not None
 
     def keep_history(self, length: int) -> None:
         """Keep the last ``length`` transitions from now on."""
@@ -167,11 +176,18 @@ class KernelLifecycle:
                 keep = restart and initiator is Initiator.AUTOMATIC
                 self._move(wanted, self.reason if keep else "")
 
-    def ended(self, verdict: Verdict, *, at: float | None = None, will_restart: bool) -> None:
+    def ended(
+        self,
+        verdict: Verdict,
+        *,
+        at: float | None = None,
+        will_restart: bool,
+        provisional: bool = False,
+    ) -> None:
         """The process has ended.
 
         ``verdict`` is why, should it not have been requested; ``will_restart`` whether a
-        restarter will start another one by itself.
+        restarter will start another one by itself; ``provisional`` whether :meth:`amended` follows.
         """
         with self._lock:
             ended_at = self._clock() if at is None else at
@@ -182,9 +198,26 @@ class KernelLifecycle:
             if self.status not in LIVE_STATUSES:
                 return
             self._record(verdict, ended_at)
+            self.is_provisional = provisional
             status = Status.RESTARTING if will_restart else Status.DEAD
             self._set_execution_state("starting" if will_restart else "dead")
             self._move(status, verdict.reason)
+
+    def amended(self, verdict: Verdict, *, number: int) -> None:
+        """The evidence on the end ``number`` is in, and ``verdict`` is what it shows.
+
+        Whatever has become of the kernel since; nothing changes when another end has followed.
+        """
+        with self._lock:
+            last = self.last_exit
+            if last is None or last.number != number or not self.is_provisional:
+                return
+            self.is_provisional = False
+            if last.verdict.cause is Cause.RESTART_LIMIT:
+                verdict = restart_limit_verdict(last.restarts, verdict)
+            self.last_exit = replace(last, verdict=verdict)
+            assert self.status is not None
+            self._add(self.status, verdict.reason if self.reason else "", amends=True)
 
     def shut_down(self) -> None:
         """The shutdown that was asked for is done, and there is no process (any more)."""
@@ -274,6 +307,7 @@ class KernelLifecycle:
             self.last_exit = replace(self.last_exit, verdict=verdict, restarts=self.restarts)
             return
         self._end_recorded = True
+        self.is_provisional = False
         self.last_exit = LastExit(self.next_exit, verdict, self.started_at, ended_at, self.restarts)
 
     def _move(self, status: Status, reason: str = "") -> None:
@@ -284,9 +318,12 @@ class KernelLifecycle:
             if self._strict:
                 raise IllegalMoveError(message)
             self._log.warning("%s; taken as observed", message)
+        self._add(status, reason)
+
+    def _add(self, status: Status, reason: str, *, amends: bool = False) -> None:
         self.status, self.reason = status, reason
         self.seq += 1
-        transition = Transition(self.seq, status, self._clock(), reason)
+        transition = Transition(self.seq, status, self._clock(), reason, amends)
         self._history.append(transition)
         self._pending_transitions.append(transition)
         if (

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import jupyterlab_kernel_status
+from jupyterlab_kernel_status.client import manager
 from jupyterlab_kernel_status.lifecycle import KernelLifecycle
 
 from .memory.groups import real_groups
@@ -51,6 +52,12 @@ def _no_port_is_taken_before_its_kernel_has_it():
 @pytest.fixture(autouse=True)
 def _illegal_moves_are_errors(monkeypatch):
     monkeypatch.setattr(KernelLifecycle, "strict_by_default", True)
+
+
+@pytest.fixture(autouse=True)
+def _every_report_of_an_end_has_the_evidence(monkeypatch):
+    """However busy this machine is; tests of reports that come before it set their own bound."""
+    monkeypatch.setattr(manager, "EVIDENCE_TAKES", 60.0)
 
 
 @pytest.fixture(autouse=True)

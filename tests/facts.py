@@ -26,6 +26,10 @@ FACTS: dict[str, Callable[[KernelLifecycle], object]] = {
     "culled": lambda lifecycle: lifecycle.ending(Initiator.CULLER, restart=False),
     "died": lambda lifecycle: lifecycle.ended(KILLED, will_restart=False),
     "died, will restart": lambda lifecycle: lifecycle.ended(EXITED, will_restart=True),
+    "died, evidence follows": lambda lifecycle: lifecycle.ended(
+        KILLED, will_restart=False, provisional=True
+    ),
+    "evidence is in": lambda lifecycle: lifecycle.amended(EXITED, number=lifecycle.next_exit - 1),
     "ended as asked": lambda lifecycle: lifecycle.shut_down(),
     "survived": lambda lifecycle: lifecycle.survived(),
     "gave up": lambda lifecycle: lifecycle.gave_up(),

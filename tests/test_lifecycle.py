@@ -392,3 +392,50 @@ def test_an_end_on_request_that_is_not_reported_is_recorded_all_the_same(restart
         lifecycle.shut_down()
     assert lifecycle.last_exit.reason == "Shut down on request"
     assert lifecycle.last_exit.number == 1
+
+
+def test_a_verdict_is_amended_once_when_its_evidence_is_in(running):
+    received = []
+    running.subscribe(received.append)
+    running.ended(KILLED, will_restart=False, provisional=True)
+    running.amended(EXITED, number=1)
+    running.amended(KILLED, number=1)
+    assert [(t.seq, t.status, t.reason, t.amends) for t in received] == [
+        (3, S.DEAD, KILLED.reason, False),
+        (4, S.DEAD, EXITED.reason, True),
+    ]
+    assert (running.reason, running.last_exit.verdict) == (EXITED.reason, EXITED)
+    assert running.last_exit.number == 1
+
+
+def test_an_amended_verdict_leaves_a_kernel_that_runs_again_as_it_is(running):
+    running.ended(KILLED, will_restart=True, provisional=True)
+    running.launching()
+    running.launched()
+    running.amended(EXITED, number=1)
+    assert (running.status, running.reason, running.seq) == (S.RUNNING, "", 6)
+    assert running.last_exit.verdict is EXITED
+
+
+def test_an_amended_verdict_leaves_it_that_the_restarter_gave_up(running):
+    running.ended(KILLED, will_restart=True, provisional=True)
+    running.gave_up()
+    running.amended(EXITED, number=1)
+    assert running.reason == "Gave up after 0 automatic restarts: exited with code 3"
+    assert (running.status, running.last_exit.verdict.cause) == (S.DEAD, Cause.RESTART_LIMIT)
+
+
+def test_an_amended_verdict_on_an_earlier_end_is_no_news(running):
+    running.ended(KILLED, will_restart=True, provisional=True)
+    running.launching()
+    running.launched()
+    running.ended(KILLED, will_restart=True, provisional=True)
+    seq = running.seq
+    running.amended(EXITED, number=1)
+    assert (running.seq, running.reason) == (seq, KILLED.reason)
+
+
+def test_a_final_verdict_is_not_amended(running):
+    running.ended(KILLED, will_restart=False)
+    running.amended(EXITED, number=1)
+    assert (running.seq, running.reason) == (3, KILLED.reason)

@@ -16,8 +16,11 @@ import inspect
 import math
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future, wait
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
+from threading import Lock
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
@@ -25,11 +28,13 @@ from jupyter_core.utils import ensure_async
 
 from ..evidence.collector import EvidenceCollector
 from ..process.exit import ProcessExit
-from ..vocabulary import LIVE_STATUSES, Initiator, Status, lost_verdict
+from ..verdict.evidence import Evidence
+from ..verdict.judge import fallback_verdict
+from ..vocabulary import LIVE_STATUSES, Initiator, Status, Verdict, lost_verdict
 from .callbacks import log_failures
 from .initiator import current_initiator
 from .kernelspec import kernelspec_options
-from .observed_process import ObservedProcess
+from .observed_process import ObservedProcess, loop_here
 from .operation_gate import Operation, OperationGate, OperationKind
 from .restarter import StatusRestarterMixin, with_status_restarter
 from .sources import sources_of
@@ -48,6 +53,21 @@ INTERRUPT_TAKES = 5.0
 
 ENDING = (Status.TERMINATING, Status.TERMINATED)
 
+EVIDENCE_TAKES = 0.02
+"""Seconds that the report of an end waits for the evidence; mostly it takes three milliseconds."""
+
+
+@dataclass(frozen=True)
+class _End:
+    """The end of a process, and the verdict on all evidence, once that is in."""
+
+    exit: ProcessExit
+    process: ObservedProcess | None
+    number: int
+    evidence: Evidence
+    """That of the exit alone."""
+    judged: Future[Verdict]
+
 
 class KernelStatusMixin(StatusTraits, LaunchHooks):
     """Reports to the lifecycle what its manager does to the process, and what happens to it."""
@@ -58,6 +78,8 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._observed_process: ObservedProcess | None = None
         """The last that was launched."""
+        self._unreported: _End | None = None
+        self._reporting = Lock()
         self._interrupted_at = -math.inf
         super().__init__(*args, **kwargs)
         self.expect_free("evidence_collector")
@@ -75,14 +97,14 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
     @log_failures
     def launch_began(self) -> None:
         self.tracked = self.is_to_be_tracked
-        self.unanswered_for = None
         if self.tracked:
             self.lifecycle.name = f"Kernel {self.kernel_id}"
             if self._observed_process is not None:
                 # Reported later, in another thread, its end would be that of the next process.
-                self._observed_process.settle()
+                self._settle_end(self._observed_process)
                 self._observed_process.close()
             self._interrupted_at = -math.inf
+            self.unanswered_for = None
             self.status_reader.process_launched()
             self.lifecycle.launching()
 
@@ -99,7 +121,10 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
     @log_failures
     def launch_prepared(self, command: list[str], arguments: dict[str, Any]) -> None:
         if self.tracked:
-            name, sources = self.lifecycle.name, sources_of(self)
+            name, sources = (
+                self.lifecycle.name,
+                sources_of(self, self.evidence_collector.background),
+            )
             self.evidence_collector.launching(name, sources, command, arguments)
 
     @log_failures
@@ -162,6 +187,7 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
 
         async def in_turn() -> Any:
             async with self.operation_gate.request(kind) as operation:
+                await self._end_reported()
                 with self._reported(operation, began, ended):
                     return await ensure_async(call())
 
@@ -213,26 +239,93 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
 
     @log_failures
     def process_ended(self, exit: ProcessExit) -> None:
-        """The watched process has ended; called once, in the loop's or the watching thread."""
+        """The watched process has ended; called once, in the loop's or the watching thread.
+
+        It is reported when the evidence is in, or :data:`EVIDENCE_TAKES` later without it: then the
+        verdict is amended. An end that was asked for needs no evidence.
+        """
         self._finish_process()
-        restarter = restarter_of(self)
-        at_once = False
-        will_restart = False
-        if isinstance(restarter, StatusRestarterMixin) and self.lifecycle.status in LIVE_STATUSES:
-            self._judge_stability(restarter, exit.ended_at)
-            will_restart = restarter.is_watching and not self.shutting_down
-            at_once = not is_unstable(restarter) or will_give_up(restarter)
-        verdict = self.evidence_collector.conclude(
+        if self.lifecycle.is_end_requested:
+            self.evidence_collector.close()
+            verdict = fallback_verdict(Evidence(exit=exit))
+            self.lifecycle.ended(verdict, at=exit.ended_at, will_restart=False)
+            return
+        number = self.lifecycle.next_exit
+        evidence, judged = self.evidence_collector.conclude(
             exit,
-            number=self.lifecycle.next_exit,
+            number=number,
             answered=self.status_reader.is_subscribed
             or self.lifecycle.execution_state not in (None, "starting"),
             interrupted=time.monotonic() - self._interrupted_at < INTERRUPT_TAKES,
             start_timeout=self.unanswered_for,
         )
-        self.lifecycle.ended(verdict, at=exit.ended_at, will_restart=will_restart)
+        end = _End(exit, self._observed_process, number, evidence, judged)
+        self._unreported = end
+        loop = None if end.process is None else end.process.loop
+        if loop is None or loop is not loop_here():
+            wait([judged], EVIDENCE_TAKES)
+            self.report_end()
+            judged.add_done_callback(partial(self._amend, end))
+            return
+
+        due = loop.call_later(EVIDENCE_TAKES, self._report, end)
+
+        def gathered(_judged: Future[Verdict]) -> None:
+            with suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(self._evidence_gathered, end, due)
+
+        judged.add_done_callback(gathered)
+
+    def _evidence_gathered(self, end: _End, due: asyncio.TimerHandle) -> None:
+        due.cancel()
+        self._report(end)
+        self._amend(end)
+
+    @log_failures
+    def _amend(self, end: _End, _judged: object = None) -> None:
+        self.lifecycle.amended(end.judged.result(), number=end.number)
+
+    def _report(self, end: _End) -> None:
+        if self._unreported is end:
+            self.report_end()
+
+    @log_failures
+    def report_end(self) -> None:
+        """Report the end that waits for its evidence, if there is one, with what is known."""
+        with self._reporting:
+            end, self._unreported = self._unreported, None
+        if end is None:
+            return
+        restarter = restarter_of(self)
+        at_once = False
+        will_restart = False
+        if isinstance(restarter, StatusRestarterMixin) and self.lifecycle.status in LIVE_STATUSES:
+            self._judge_stability(restarter, end.exit.ended_at)
+            will_restart = restarter.is_watching and not self.shutting_down
+            at_once = not is_unstable(restarter) or will_give_up(restarter)
+        is_judged = end.judged.done()
+        self.lifecycle.ended(
+            end.judged.result() if is_judged else self.evidence_collector.verdict(end.evidence),
+            at=end.exit.ended_at,
+            will_restart=will_restart,
+            provisional=not is_judged,
+        )
         if at_once and self.lifecycle.status is Status.RESTARTING:
-            self.operation_gate.when_free(partial(self._restart_soon, self._observed_process))
+            self.operation_gate.when_free(partial(self._restart_soon, end.process))
+
+    async def _end_reported(self) -> None:
+        """Report an end that is there by now, if it can be with its evidence."""
+        if self._observed_process is None:
+            return
+        self._observed_process.settle()
+        if self._unreported is not None:
+            judged = asyncio.wrap_future(self._unreported.judged)
+            await asyncio.wait([judged], timeout=EVIDENCE_TAKES)
+            self.report_end()
+
+    def _settle_end(self, process: ObservedProcess) -> None:
+        process.settle()
+        self.report_end()
 
     @log_failures
     def _finish_process(self) -> None:
@@ -266,7 +359,7 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
             return
         if self._observed_process is not None:
             self._observed_process.stop_following()
-            self._observed_process.settle()
+            self._settle_end(self._observed_process)
         initiator = current_initiator()
         if initiator is Initiator.AUTOMATIC and self.lifecycle.status in LIVE_STATUSES:
             self.lifecycle.ended(lost_verdict(), will_restart=True)
@@ -298,7 +391,7 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
         if self._observed_process is None:
             return self.has_kernel
         alive = self._observed_process.is_alive()
-        self._observed_process.settle()
+        self._settle_end(self._observed_process)
         return alive
 
     @log_failures

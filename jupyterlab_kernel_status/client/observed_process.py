@@ -9,6 +9,7 @@ import asyncio
 import subprocess
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -45,7 +46,8 @@ class ObservedProcess:
         self.start_timeout: StartTimeout | None = None
         self._manager = weakref.ref(manager)
         self._lifecycle = manager.lifecycle
-        self._loop = delivery_loop(manager)
+        self.loop = delivery_loop(manager)
+        """In whose thread its end is reported; ``None``: in one that waits for it."""
         self._pid: int | None = getattr(manager.provisioner, "pid", None)
         process = getattr(manager.provisioner, "process", None)
         self._process = process if isinstance(process, subprocess.Popen) else None
@@ -53,7 +55,9 @@ class ObservedProcess:
         self._on_exit: Callable[[ProcessExit], None] | None = None
         self._follower: IopubFollower | None = None
         self._heartbeat: Heartbeat | None = None
-        self._liveness: Registration | None = None
+        self._beats: Registration | None = None
+        self._stops: Registration | None = None
+        self._is_stopped = False
         self._dropped = weakref.finalize(manager, self.stop_following)
 
     def follow(self, manager: StatusTraits) -> None:
@@ -65,10 +69,13 @@ class ObservedProcess:
             if manager.follows_iopub:
                 self._follower = IopubFollower(manager, manager.status_reader)
             self._heartbeat = _heartbeat(manager)
-            if self._heartbeat or (self._pid is not None and is_stopped(self._pid) is not None):
-                ticker = shared_ticker(LIVENESS_INTERVAL, loop=self._loop)
-                self._liveness = ticker.add(self._look)
-            self.start_timeout = _start_timeout(manager, self._loop)
+            if self._heartbeat is not None:
+                ticker = shared_ticker(LIVENESS_INTERVAL, loop=self.loop)
+                self._beats = ticker.add(self._look_for_beat)
+            if self._pid is not None:
+                # In a thread: the system may be slow to answer.
+                self._stops = shared_ticker(LIVENESS_INTERVAL, loop=None).add(self._look_for_stop)
+            self.start_timeout = _start_timeout(manager, self.loop)
         except BaseException:
             self.stop_following()
             raise
@@ -77,10 +84,10 @@ class ObservedProcess:
         """Call the bound method ``on_exit``, which is held weakly, when the process has ended."""
         self._on_exit = ended = weak_callback(on_exit)
         if self._process is not None:
-            self._watch = watch_process(self._process, ended, loop=self._loop)
+            self._watch = watch_process(self._process, ended, loop=self.loop)
         elif manager.provisioner is not None:
             self._watch = watch_polled(
-                manager.provisioner.poll, ended, loop=self._loop, interval=POLL_INTERVAL
+                manager.provisioner.poll, ended, loop=self.loop, interval=POLL_INTERVAL
             )
 
     def settle(self) -> None:
@@ -101,10 +108,16 @@ class ObservedProcess:
     def stop_following(self) -> None:
         """It is asked to end: only its end is still reported. May be called again."""
         self._dropped.detach()
-        for each in (self.start_timeout, self._liveness, self._heartbeat, self._follower):
+        for each in (
+            self.start_timeout,
+            self._beats,
+            self._stops,
+            self._heartbeat,
+            self._follower,
+        ):
             if each is not None:
                 each.close()
-        self._liveness = self._heartbeat = self._follower = None
+        self._beats = self._stops = self._heartbeat = self._follower = None
 
     def finish(self) -> None:
         """It has ended: read what it said before that, and close."""
@@ -125,13 +138,27 @@ class ObservedProcess:
             self._watch.close()
         self._watch = self._on_exit = None
 
-    def _look(self) -> None:
-        stopped = None if self._pid is None else is_stopped(self._pid)
-        if stopped is not None:
-            self._lifecycle.suspended(stopped)
+    def _look_for_beat(self) -> None:
         heartbeat = self._heartbeat
-        if heartbeat is not None and not stopped:
+        if heartbeat is not None and not self._is_stopped:
             self._lifecycle.answering(heartbeat.beat())
+
+    def _look_for_stop(self) -> None:
+        registration = self._stops
+        stopped = None if self._pid is None else is_stopped(self._pid)
+        if stopped is None:
+            if registration is not None:
+                registration.close()
+        elif self.loop is None:
+            self._suspended(stopped)
+        elif stopped or self._is_stopped:
+            with suppress(RuntimeError):  # the loop is closed
+                self.loop.call_soon_threadsafe(self._suspended, stopped)
+
+    def _suspended(self, stopped: bool) -> None:
+        if self._stops is not None:
+            self._is_stopped = stopped
+            self._lifecycle.suspended(stopped)
 
 
 def delivery_loop(manager: Any) -> asyncio.AbstractEventLoop | None:
@@ -144,12 +171,13 @@ def delivery_loop(manager: Any) -> asyncio.AbstractEventLoop | None:
         return asyncio.get_running_loop()
     if manager.has_trait("loop") and isinstance(manager.loop, IOLoop):
         loop: asyncio.AbstractEventLoop | None = getattr(manager.loop, "asyncio_loop", None)
-        if loop is not None and loop.is_running() and loop is not _loop_here():
+        if loop is not None and loop.is_running() and loop is not loop_here():
             return loop
     return None
 
 
-def _loop_here() -> asyncio.AbstractEventLoop | None:
+def loop_here() -> asyncio.AbstractEventLoop | None:
+    """The one that runs in the calling thread, or ``None``."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:

@@ -8,6 +8,7 @@ from functools import partial
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ..channels.silent_request import SilentRequest
+from ..evidence.background import Background
 from ..evidence.cell.kernel_notes import FaulthandlerNote, KernelNotes, NoteSource, RunningCellNote
 from ..evidence.cell.running_cells import RunningCells
 from ..evidence.collector import Source
@@ -20,7 +21,7 @@ if sys.platform == "linux":
     from ..evidence.stderr.source import StderrSource
 
 
-def sources_of(manager: StatusTraits) -> list[Source]:
+def sources_of(manager: StatusTraits, background: Background) -> list[Source]:
     """New ones, for the process that ``manager`` is about to launch."""
     sources: list[Source] = []
     name = f"Kernel {manager.kernel_id}"
@@ -43,7 +44,7 @@ def sources_of(manager: StatusTraits) -> list[Source]:
         ask = partial(SilentRequest, manager, manager.status_reader)
         sources.append(KernelNotes(inside, ask))
     if manager.collect_memory and _wants(manager, "memory"):
-        memory = MemorySource(log=manager.log, name=name)
+        memory = MemorySource(log=manager.log, name=name, background=background)
         manager.status_reader.first_heard = memory.look
         sources.append(memory)
     sources.append(ShadowedModuleSource())  # the last: it reads what the others have found

@@ -263,7 +263,7 @@ class StatusTraits(KernelManager):
         self._show("reason", transition.reason)
         self._show("execution_state", self.lifecycle.execution_state)
         self._show("status", transition.status.value)
-        if transition.status is Status.DEAD and not self._gives_up:
+        if transition.status is Status.DEAD and not (self._gives_up or transition.amends):
             self._call_dead_callbacks()
 
     @log_failures

@@ -6,8 +6,10 @@ import logging
 import os
 import weakref
 from collections.abc import Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
 from ..process.exit import ProcessExit
 from ..text.masking import mask
@@ -15,12 +17,13 @@ from ..text.plain import plain
 from ..verdict.evidence import Evidence, LaunchError
 from ..verdict.judge import fallback_verdict, judge
 from ..vocabulary import Verdict
+from .background import Background
 
 
-class Source(Protocol):
+class Source:
     """One kind of evidence about one process.
 
-    No method blocks; what one raises is logged, and the other sources go on.
+    No method but :meth:`add_to` blocks; what one raises is logged, and the other sources go on.
     """
 
     def before_launch(self, command: list[str], arguments: dict[str, Any]) -> None:
@@ -29,11 +32,15 @@ class Source(Protocol):
     def launched(self, pid: int | None) -> None:
         """The process was launched; ``pid``: ``None`` where it is not a local one."""
 
+    def ended(self) -> None:
+        """The process has ended: what is known of it now is what counts."""
+
     def add_to(self, evidence: Evidence) -> Evidence:
-        """The process has ended: ``evidence`` with what this source knows."""
+        """``evidence`` with what this source knows; in a thread of its own, after :meth:`ended`."""
+        return evidence
 
     def close(self) -> None:
-        """Release everything. May be called again."""
+        """Release everything. May be called again, and in any thread after :meth:`ended`."""
 
 
 class Gathering:
@@ -55,6 +62,13 @@ class Gathering:
         for source in self._sources:
             try:
                 source.launched(pid)
+            except Exception:
+                self._failed(source)
+
+    def ended(self) -> None:
+        for source in self._sources:
+            try:
+                source.ended()
             except Exception:
                 self._failed(source)
 
@@ -105,14 +119,17 @@ class EvidenceCollector:
         self.session_name: str | None = None
         """The session that Jupyter Server passed to the process: the notebook's path, as a rule."""
         self.diagnosis: Diagnosis | None = None
-        """On the last end that was concluded; its evidence may hold the user's data."""
+        """On the last end that was judged; its evidence may hold the user's data."""
+        self.background = Background(log)
+        self.judged: Future[Verdict] | None = None
+        """On the last end that was concluded, once all evidence is in."""
 
     def launching(
         self, name: str, sources: Iterable[Source], command: list[str], arguments: dict[str, Any]
     ) -> None:
         """A process is about to be launched; ``sources`` may change the last two in place."""
         self.close()
-        self._name = name
+        self._name = self.background.name = name
         # Copies: sources may change what is launched.
         self._command, self._cwd = list(command), arguments.get("cwd")
         self.session_name = (arguments.get("env") or {}).get("JPY_SESSION_NAME")
@@ -134,49 +151,67 @@ class EvidenceCollector:
         answered: bool,
         interrupted: bool = False,
         start_timeout: float | None = None,
-    ) -> Verdict:
-        """The process has ended by itself: gather what is known, and judge it.
+    ) -> tuple[Evidence, Future[Verdict]]:
+        """The process has ended by itself: that alone as evidence, and the verdict on all of it.
 
         ``number``: the end's identity; ``start_timeout``: the seconds that it had to answer, when
         it was ended for want of it.
         """
-        return self._judge(
-            Evidence(
-                exit=exit,
-                answered=answered,
-                interrupted=interrupted,
-                start_timeout=start_timeout,
-                command=tuple(self._command),
-                cwd=None if self._cwd is None else os.path.realpath(self._cwd),
-            ),
-            number,
+        evidence = Evidence(
+            exit=exit,
+            answered=answered,
+            interrupted=interrupted,
+            start_timeout=start_timeout,
+            command=tuple(self._command),
+            cwd=self._cwd,
         )
+        gathering = self._gathering
+        if gathering is not None:
+            gathering.ended()
+        self.judged = self.background.submit(partial(self._judge, gathering, evidence, number))
+        self._let_go()
+        return evidence, self.judged
 
     def conclude_launch(self, error: BaseException, *, number: int) -> Verdict:
         """No process came to be."""
-        return self._judge(Evidence(launch_error=self._launch_error(error)), number)
+        evidence = Evidence(launch_error=self._launch_error(error))
+        gathering = self._gathering
+        self._let_go()
+        return self._judge(gathering, evidence, number)
 
     def close(self) -> None:
         """No process is being looked at. May be called again."""
+        if self._gathering is not None:
+            self._gathering.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._dropped is not None:
-            self._dropped()
+            self._dropped.detach()
         self._gathering = self._dropped = None
         self._command, self._cwd = [], None
 
-    def _judge(self, evidence: Evidence, number: int) -> Verdict:
-        if self._gathering is not None:
-            evidence = self._gathering.gather(evidence)
-        self.close()
+    def _judge(self, gathering: Gathering | None, evidence: Evidence, number: int) -> Verdict:
+        if evidence.cwd is not None:
+            evidence = replace(evidence, cwd=os.path.realpath(evidence.cwd))
+        if gathering is not None:
+            evidence = gathering.gather(evidence)
+            gathering.close()
+        verdict = self.verdict(evidence)
+        if self.diagnosis is None or self.diagnosis.number <= number:
+            self.diagnosis = Diagnosis(number, evidence, verdict)
+        return verdict
+
+    def verdict(self, evidence: Evidence) -> Verdict:
+        """What ``evidence`` shows; should judging fail, how it ended and no more."""
         try:
-            verdict = judge(evidence)
+            return judge(evidence)
         except Exception:
             self._log.exception(
                 "%s: its end could not be judged; its status has no more than how it ended",
                 self._name,
             )
-            verdict = fallback_verdict(evidence)
-        self.diagnosis = Diagnosis(number, evidence, verdict)
-        return verdict
+            return fallback_verdict(evidence)
 
     def _launch_error(self, error: BaseException) -> LaunchError:
         # Of a provisioner it may be anything, and the sentence goes into models and events.

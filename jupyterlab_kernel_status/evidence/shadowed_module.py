@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import Any
 
 from ..verdict.evidence import Evidence, ShadowedModule
 from ..verdict.startup import suspect
 from ..verdict.stderr_errors import last_error
+from .collector import Source
 
 
-class ShadowedModuleSource:
+class ShadowedModuleSource(Source):
     """Comes after the source that knows the kernel's stderr.
 
     Python before 3.13 does not name the file in its errors. One or two files are looked for, by
     name, and only after a start that failed.
     """
-
-    def before_launch(self, command: list[str], arguments: dict[str, Any]) -> None:
-        """Nothing to prepare."""
-
-    def launched(self, pid: int | None) -> None:
-        """Nothing to watch."""
 
     def add_to(self, evidence: Evidence) -> Evidence:
         failed = evidence.exit is not None and bool(evidence.exit.exit_code)
@@ -37,6 +31,3 @@ class ShadowedModuleSource:
             if os.path.isfile(path):
                 return replace(evidence, hidden=ShadowedModule(name, path))
         return evidence
-
-    def close(self) -> None:
-        """Nothing is held."""

@@ -27,7 +27,8 @@ class StatusEvents:
     def __call__(self, kernel_id: str, manager: KernelStatusMixin, transition: Transition) -> None:
         """Emit one change of status."""
         last_exit = manager.lifecycle.last_exit
-        has_ended = transition.reason or transition.status is Status.TERMINATED
+        is_over = transition.status is Status.TERMINATED
+        has_ended = transition.reason or transition.amends or is_over
         ended = last_exit if has_ended else None
         self._logger.emit(
             schema_id=SCHEMA_ID,

@@ -173,6 +173,8 @@ class MappingKernelStatusMixin(MappingInternals, FactoryHook):
                 observer(kernel_id, manager, transition)
             except Exception:
                 self.log.exception("Kernel %s: an observer of its status failed", kernel_id)
+        if transition.amends:
+            return
         if transition.status is Status.RUNNING and transition.seq > 2:
             self.follow_new_ports(kernel_id)
             request_kernel_info(manager)

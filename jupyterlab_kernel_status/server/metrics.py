@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections import Counter as Tally
 from collections.abc import Iterator
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter
 from prometheus_client.core import GaugeMetricFamily
@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 from ..client.initiator import current_initiator
 from ..client.manager import KernelStatusMixin
 from ..lifecycle import Transition
-from ..vocabulary import Cause, Status
+from ..vocabulary import Cause, Status, Verdict
 from .kernels import MappingKernelStatusMixin
 
 
@@ -31,6 +31,8 @@ class KernelMetrics(Collector):
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._servers: WeakSet[MappingKernelStatusMixin] = WeakSet()
+        self._provisional: WeakKeyDictionary[KernelStatusMixin, Verdict] = WeakKeyDictionary()
+        """Of deaths that are counted when their evidence is in, or another one follows."""
         registry.register(self)
         self._deaths = Counter(
             "jupyter_kernel_deaths",
@@ -71,16 +73,30 @@ class KernelMetrics(Collector):
         yield gauge
 
     def _count(self, kernel_id: str, manager: KernelStatusMixin, transition: Transition) -> None:
+        last_exit = manager.lifecycle.last_exit
+        if transition.amends:
+            diagnosis = manager.evidence_collector.diagnosis
+            amended = None if diagnosis is None else diagnosis.verdict
+            self._count_death(self._provisional.pop(manager, None), amended)
+            return
         if transition.status is Status.STARTING and transition.seq > 1:
             self._restarts.labels(current_initiator().value).inc()
-        last_exit = manager.lifecycle.last_exit
         if not transition.reason or last_exit is None:
             return
         verdict = last_exit.verdict
-        if verdict.cause is Cause.RESTART_LIMIT:  # the death before it was counted
+        if verdict.cause is Cause.RESTART_LIMIT:  # the death before it is counted without that
             self._given_up.inc()
+            return
+        self._count_death(self._provisional.pop(manager, None))
+        if manager.lifecycle.is_provisional:
+            self._provisional[manager] = verdict
         else:
-            self._deaths.labels(verdict.cause.value, verdict.initiator.value).inc()
+            self._count_death(verdict)
+
+    def _count_death(self, verdict: Verdict | None, amended: Verdict | None = None) -> None:
+        if verdict is not None:
+            counted = amended or verdict
+            self._deaths.labels(counted.cause.value, counted.initiator.value).inc()
 
 
 def _statuses(kernels: MappingKernelStatusMixin) -> Iterator[Status]:

@@ -44,6 +44,13 @@ def tree(tmp_path):
     return tree
 
 
+class AtOnce:
+    """In place of a background: the caller's thread."""
+
+    def submit(self, call):
+        call()
+
+
 @pytest.fixture
 def source(caplog):
     """Make sources; all are closed at the end."""
@@ -52,9 +59,12 @@ def source(caplog):
     def make(root="/", **options):
         options = {"interval": 60.0, **options}
         log = logging.getLogger("memory")
-        made.append(MemorySource(log=log, name="Kernel 7", root=str(root), **options))
-        made[-1].before_launch([], {})
-        return made[-1]
+        memory = MemorySource(
+            log=log, name="Kernel 7", background=AtOnce(), root=str(root), **options
+        )
+        made.append(memory)
+        memory.before_launch([], {})
+        return memory
 
     yield make
     for each in made:
@@ -63,6 +73,7 @@ def source(caplog):
 
 
 def gathered(source):
+    source.ended()
     return source.add_to(Evidence())
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,8 @@ from jupyter_server.utils import url_path_join
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
+from jupyterlab_kernel_status.client import manager as manager_module
+from jupyterlab_kernel_status.evidence.collector import Gathering
 from jupyterlab_kernel_status.server.kernels import MappingKernelStatusMixin
 
 from .pages import V1, WITHIN, Page
@@ -80,6 +83,21 @@ def missing_binary(kernelspec):
 def exits_at_once(kernelspec):
     code = "import sys; sys.stderr.write('no kernel here\\n'); sys.exit(1)"
     return kernelspec("exits-at-once", [sys.executable, "-c", code])
+
+
+@pytest.fixture
+def late_evidence(monkeypatch):
+    """Evidence is not in before this is set, and reports of ends do not wait for it."""
+    is_in, gather = threading.Event(), Gathering.gather
+
+    def wait(self, known):
+        assert is_in.wait(WITHIN)
+        return gather(self, known)
+
+    monkeypatch.setattr(Gathering, "gather", wait)
+    monkeypatch.setattr(manager_module, "EVIDENCE_TAKES", 0.0)
+    yield is_in
+    is_in.set()
 
 
 @dataclass

@@ -208,3 +208,15 @@ class TestCulling:
         _, kernel_id = await a_death(api)
         await api.kernels.cull_kernels()
         assert (await api.model(kernel_id))["status"] == "dead"
+
+
+async def test_a_dead_kernel_that_is_forgotten_before_its_evidence_is_in_stays_forgotten(
+    api, exits_at_once, late_evidence
+):
+    kernel_id = await api.start(exits_at_once)
+    await api.status(kernel_id, "dead")
+    manager = api.manager(kernel_id)
+    await api.json("api", "kernels", kernel_id, method="DELETE")
+    late_evidence.set()
+    await manager.lifecycle.waiters.wait(lambda: not manager.lifecycle.is_provisional, WITHIN)
+    assert list(api.kernels.dead_kernels) == []

@@ -56,6 +56,7 @@ class TestBeforeItsStartIsOver:
             await asyncio.sleep(0)
         os.waitid(os.P_PID, manager.provisioner.pid, os.WEXITED | os.WNOWAIT)
         manager.process_ended(ProcessExit.from_returncode(1))
+        manager.report_end()
         assert manager.status == "dead"
         await api.kernels.shutdown_all()
         assert api.kernels.list_kernel_ids() == []
@@ -72,6 +73,7 @@ class TestBeforeItsStartIsAnswered:
             manager = api.kernels.mapped(kernel_id)
             os.waitid(os.P_PID, manager.provisioner.pid, os.WEXITED | os.WNOWAIT)
             manager.process_ended(ProcessExit.from_returncode(1))
+            manager.report_end()
             assert manager.status == "dead"
 
         monkeypatch.setattr(api.kernels, "start_finished", end_before_the_answer)

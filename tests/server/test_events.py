@@ -163,3 +163,17 @@ async def test_an_observer_that_fails_is_logged_and_harms_nobody(api, sleeps, to
     assert len(errors) == 2
     assert all(kernel_id in error for error in errors)
     caplog.clear()
+
+
+async def test_a_cause_that_is_known_later_is_another_event_of_the_same_end(
+    api, exits_at_once, told, late_evidence
+):
+    kernel_id = await api.start(exits_at_once)
+    await api.status(kernel_id, "dead")
+    await received(told, 3)
+    late_evidence.set()
+    await received(told, 4)
+    assert [(event["seq"], event["status"], event["exit_number"]) for event in told[2:]] == [
+        (3, "dead", 1),
+        (4, "dead", 1),
+    ]

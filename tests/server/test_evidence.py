@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import sys
@@ -12,6 +13,7 @@ from jupyter_server.auth import Authorizer
 
 from jupyterlab_kernel_status.client import manager as manager_module
 from jupyterlab_kernel_status.evidence.cell.code_hash import code_hash
+from jupyterlab_kernel_status.evidence.collector import Source
 from jupyterlab_kernel_status.server.api.handlers import handlers
 from jupyterlab_kernel_status.server.settings import KernelStatus
 from jupyterlab_kernel_status.verdict.evidence import (
@@ -27,16 +29,10 @@ from .test_openapi import validator
 CODE = "import os\nos._exit(3)"
 
 
-class Told:
+class Told(Source):
     """A source that knows of every kind of evidence."""
 
     written = RunningCell("a-message", CODE, "a-cell", 7, 2), "\x1b[31mred\x1b[0m alert\x00\n"
-
-    def before_launch(self, command, arguments):
-        pass
-
-    def launched(self, pid):
-        pass
 
     def add_to(self, evidence):
         cell, stderr = self.written
@@ -51,13 +47,10 @@ class Told:
             cell=cell,
         )
 
-    def close(self):
-        pass
-
 
 @pytest.fixture
 def sources(monkeypatch):
-    monkeypatch.setattr(manager_module, "sources_of", lambda manager: [Told()])
+    monkeypatch.setattr(manager_module, "sources_of", lambda *_: [Told()])
 
 
 @pytest.fixture
@@ -187,7 +180,7 @@ class TestMasked:
         code = "password = 'hunter2'"
         written = RunningCell("a-message", code), "API_TOKEN=hunter2\n"
         monkeypatch.setattr(Told, "written", written)
-        monkeypatch.setattr(manager_module, "sources_of", lambda manager: [Told()])
+        monkeypatch.setattr(manager_module, "sources_of", lambda *_: [Told()])
         kernel_id = await api.start(sleeps)
         api.kill(kernel_id)
         lifecycle = api.manager(kernel_id).lifecycle
@@ -290,3 +283,13 @@ async def test_reading_it_is_no_activity(api, sleeps):
     await document(api, kernel_id)
     assert settings["api_last_activity"] == activity
     assert api.manager(kernel_id).last_activity == kernel_activity
+
+
+async def test_evidence_that_is_being_gathered_is_waited_for(api, exits_at_once, late_evidence):
+    kernel_id = await api.start(exits_at_once)
+    await api.status(kernel_id, "dead")
+    asked = asyncio.ensure_future(api.evidence(kernel_id))
+    await api.json("api", "status")
+    assert not asked.done()
+    late_evidence.set()
+    assert (await asked)["stderr"]["text"] == "no kernel here\n"

@@ -15,7 +15,7 @@ from jupyterlab_kernel_status.server.kernels import MappingKernelStatusMixin
 from jupyterlab_kernel_status.server.metrics import KernelMetrics, kernel_metrics
 from jupyterlab_kernel_status.vocabulary import Status
 
-from .conftest import ENDS
+from .conftest import ENDS, WITHIN
 
 KERNELS = "jupyter_kernels"
 DEATHS = "jupyter_kernel_deaths_total"
@@ -195,3 +195,15 @@ def test_a_process_has_its_metrics_once():
     KernelMetrics(registry)
     with pytest.raises(ValueError, match="jupyter_kernels"):
         KernelMetrics(registry)
+
+
+async def test_a_death_is_counted_once_its_cause_is_known(api, scrapes, sleeps, late_evidence):
+    kernel_id = await api.start(sleeps)
+    await scrapes.changes()
+    api.kill(kernel_id)
+    await api.status(kernel_id, "dead")
+    assert await scrapes.changes() == {(KERNELS, "running"): -1, (KERNELS, "dead"): 1}
+    late_evidence.set()
+    lifecycle = api.manager(kernel_id).lifecycle
+    await lifecycle.waiters.wait(lambda: not lifecycle.is_provisional, WITHIN)
+    assert await scrapes.changes() == {(DEATHS, "signal", "system"): 1}

@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ...verdict.evidence import Evidence, RunningCell
+from ..collector import Source
 from . import in_kernel as kernel_side
 from .faulthandler import is_of, last_crash, with_line
 from .running_cells import CODE_LIMIT, RunningCells
@@ -64,8 +65,8 @@ Ask = Callable[[str, Callable[[], None]], Closing]
 """Runs code in the kernel without being noticed, and calls back when it is done."""
 
 
-class KernelNotes:
-    """What one ipykernel notes about itself. A :class:`~.collector.Source`."""
+class KernelNotes(Source):
+    """What one ipykernel notes about itself."""
 
     def __init__(self, notes: Sequence[NoteSource], ask: Ask) -> None:
         self._notes = notes
@@ -92,6 +93,12 @@ class KernelNotes:
             statements.append(note.code(path))
         self._asking = ask(_request(statements), self._asked)
 
+    def ended(self) -> None:
+        """There is nobody to answer the request any more."""
+        if self._asking is not None:
+            self._asking.close()
+            self._asking = None
+
     def add_to(self, evidence: Evidence) -> Evidence:
         if not self._files:
             return evidence  # it was asked for nothing
@@ -102,8 +109,7 @@ class KernelNotes:
         return evidence
 
     def close(self) -> None:
-        if self._asking is not None:
-            self._asking.close()
+        self.ended()
         while self._files:
             os.close(self._files.pop())
         self._remove_names()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...verdict.evidence import Evidence, RunningCell
+from ..collector import Source
 
 CODE_LIMIT = 64 * 1024
 """Characters of a cell's code that are kept."""
@@ -36,17 +37,18 @@ class _Request:
     begun: bool = False
 
 
-class RunningCells:
-    """What one process was asked to run, and has not finished. A :class:`~.collector.Source`."""
+class RunningCells(Source):
+    """What one process was asked to run, and has not finished."""
 
     def __init__(self) -> None:
         self._requests: dict[str, _Request] = {}
         self._busy_with: str | None = None
         self._over: deque[str] = deque(maxlen=OVER_LIMIT)
+        self._has_ended = False
 
     def requested(self, header: dict[str, Any], metadata: Any, content: Any) -> None:
         """A page sent an ``execute_request``: its parts. A silent one is no cell."""
-        if content.get("silent") or len(self._requests) >= REQUESTS_LIMIT:
+        if content.get("silent") or self._has_ended or len(self._requests) >= REQUESTS_LIMIT:
             return
         cell_id = metadata.get("cellId")
         keep = CODE_LIMIT if len(self._requests) < WITH_CODE else 0
@@ -121,11 +123,9 @@ class RunningCells:
 
     # As a source of evidence
 
-    def before_launch(self, command: list[str], arguments: dict[str, Any]) -> None:
-        """Nothing to do."""
-
-    def launched(self, pid: int | None) -> None:
-        """Nothing to do."""
+    def ended(self) -> None:
+        """What pages ask for from now on, it has not received."""
+        self._has_ended = True
 
     def add_to(self, evidence: Evidence) -> Evidence:
         """A kernel that never sent anything has not run what it was asked to."""

@@ -6,11 +6,14 @@ import os
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ...process import Registration, shared_ticker
 from ...process.proc import peak_rss
 from ...verdict.evidence import Evidence
+from ..background import Background
+from ..collector import Source
 from .cgroups import MemoryGroup, dispensable, group_names, lineage_of, read_group
 from .record import Look, MemoryRecord
 from .usage import Resident, SystemFiles, machine_memory, parent_of, resident_of
@@ -19,13 +22,13 @@ INTERVAL = 1.0
 """Seconds between looks. How much an ended process had is no longer to be read."""
 
 
-class MemorySource:
+class MemorySource(Source):
     """Looks after one process; all kernels share one ticker, in a thread of its own.
 
-    Where memory is short the system can take long to answer: no event loop waits for that
-    but at the launch and when the kernel first answers.
+    Where memory is short the system can take long to answer: no event loop waits for that. Other
+    looks than the ticker's are taken in ``background``.
 
-    The first look is before the launch: a kernel that dies at once is compared with that.
+    The first look begins before the launch: a kernel that dies at once is compared with that.
     """
 
     def __init__(
@@ -33,49 +36,55 @@ class MemorySource:
         *,
         log: Any,
         name: str,
+        background: Background,
         root: str = "/",
         interval: float = INTERVAL,
     ) -> None:
         self._log = log
         self._name = name
+        self._background = background
         self._interval = interval
         self._files = SystemFiles(root, self._log_fault)
         self._is_fault_logged = False
         self._pid: int | None = None
+        """Once it is known to be ours."""
+        self._launched: int | None = None
+        self._peak: int | None = None
+        self._is_closed = False
         self._names: str | None = None
         self._server_group: MemoryGroup | None = None
         self._record = MemoryRecord()
         self._registration: Registration | None = None
-        # Looks are in the ticker's thread; launch and end are in that of a loop, or others.
+        # Looks are in the ticker's thread and in the background's; held while files are read.
         self._lock = threading.Lock()
 
     def before_launch(self, command: list[str], arguments: dict[str, Any]) -> None:
         """Look at the groups of this process, in which the kernel's begins its life."""
-        self._see(os.getpid(), None)
-        self._server_group = self._record.lineage.own
+        self._background.submit(self._look_at_own)
 
     def launched(self, pid: int | None) -> None:
         """Look again, and from now on once a second."""
-        if pid is None or parent_of(pid, self._files) != os.getpid():
-            return  # nothing to be seen here, or a process of another machine
-        self._pid = pid
-        self._look()
-        self._registration = shared_ticker(self._interval, loop=None).add(self._look)
+        if pid is not None:
+            self._launched = pid
+            self._background.submit(partial(self._begin, pid))
 
     def look(self) -> None:
-        """Look at once: what launches a kernel has moved it to its group before it speaks."""
-        if self._registration is not None:
-            self._registration.call()
+        """Look now: what launches a kernel has moved it to its group before it speaks."""
+        self._background.submit(self._look)
+
+    def ended(self) -> None:
+        """Ask the system how much it had, before anybody reaps it."""
+        self.close()
+        self._peak = None if self._launched is None else peak_rss(self._launched)
 
     def add_to(self, evidence: Evidence) -> Evidence:
         """``memory``, ``oom`` and ``oom_at_end``."""
-        self.close()
         with self._lock:
             if self._pid is None:
                 return evidence
             end, groups = self._now(None), self._record.lineage.groups
             cache = {group: dispensable(group, self._files) for group in groups}
-            memory = self._record.memory(end, cache, peak_rss(self._pid))
+            memory = self._record.memory(end, cache, self._peak)
             own = self._record.lineage.own
             return replace(
                 evidence,
@@ -86,13 +95,28 @@ class MemorySource:
 
     def close(self) -> None:
         """Look no more."""
+        self._is_closed = True
         if self._registration is not None:
             self._registration.close()
             self._registration = None
 
+    def _look_at_own(self) -> None:
+        with self._lock:
+            self._see(os.getpid(), None)
+            self._server_group = self._record.lineage.own
+
+    def _begin(self, pid: int) -> None:
+        if parent_of(pid, self._files) != os.getpid():
+            return  # nothing to be seen here, or a process of another machine
+        self._pid = pid
+        self._look()
+        self._registration = shared_ticker(self._interval, loop=None).add(self._look)
+        if self._is_closed:  # meanwhile, by another thread
+            self._registration.close()
+
     def _look(self) -> None:
         with self._lock:
-            if self._pid is not None:
+            if self._pid is not None and not self._is_closed:
                 resident = resident_of(self._pid, os.getpid(), self._files)
                 if resident is not None:
                     self._see(self._pid, resident)

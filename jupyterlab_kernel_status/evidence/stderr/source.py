@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from ...verdict.evidence import Evidence
+from ..collector import Source
 from . import relay as relaying
 from .stream import StderrStream
 
 
-class StderrSource:
+class StderrSource(Source):
     """Of one process that ``Popen`` starts.
 
     A caller's own ``stderr`` is left alone. Where the system has not what it takes, the kernel

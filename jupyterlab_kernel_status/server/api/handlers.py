@@ -26,6 +26,9 @@ from .causes import CausePageHandler
 from .evidence import OperatorModel, evidence_document, operator_note
 from .wait import StatusWaitHandler, WaiterLimit
 
+GATHERING_TAKES = 10.0
+"""Seconds that an answer waits for evidence that is being gathered; it takes some milliseconds."""
+
 
 class ServerDeathHandler(StatusHandler):
     """The notice, until it is dismissed. It names cells: for who may run them."""
@@ -68,6 +71,9 @@ class EvidenceHandler(StatusHandler):
         manager = self.kernels.status_manager(kernel_id)
         if manager is None or manager.lifecycle.status is None:
             raise unknown_kernel(kernel_id)
+        judged = manager.evidence_collector.judged
+        if judged is not None and not judged.done():
+            await asyncio.wait([asyncio.wrap_future(judged)], timeout=GATHERING_TAKES)
         document = await asyncio.to_thread(
             evidence_document,
             kernel_id,
