@@ -22,7 +22,7 @@ from jupyterlab_kernel_status.server.api.evidence import (
     CellModel,
     EvidenceDocument,
     EvidenceModel,
-    StderrModel,
+    StreamModel,
     TracebackModel,
 )
 from jupyterlab_kernel_status.server.api.handlers import OPENAPI_PATH
@@ -98,7 +98,7 @@ def test_the_descriptions_have_the_fields_of_the_models():
         ("Evidence", EvidenceModel),
         ("Cell", CellModel),
         ("Traceback", TracebackModel),
-        ("Stderr", StderrModel),
+        ("Stream", StreamModel),
         ("Memory", Memory),
         ("OomCounts", OomCounts),
         ("ServerDeath", ServerDeathModel),

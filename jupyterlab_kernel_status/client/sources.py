@@ -18,21 +18,20 @@ from .kernelspec import kernelspec_options, spec_of
 from .traits import StatusTraits
 
 if sys.platform == "linux":
-    from ..evidence.stderr.source import StderrSource
+    from ..evidence.output import STDERR, STDOUT, OutputSource
 
 
 def sources_of(manager: StatusTraits, background: Background) -> list[Source]:
     """New ones, for the process that ``manager`` is about to launch."""
     sources: list[Source] = []
     name = f"Kernel {manager.kernel_id}"
-    if (
-        sys.platform == "linux"
-        # A subclass may pass the arguments of its launch on to something else than Popen.
-        and type(manager.provisioner) is LocalProvisioner
-        and manager.collect_stderr
-        and _wants(manager, "stderr")
-    ):
-        sources.append(StderrSource(name, manager.log))
+    # A subclass may pass the arguments of its launch on to something else than Popen.
+    if sys.platform == "linux" and type(manager.provisioner) is LocalProvisioner:
+        asked = [
+            *([STDOUT] if manager.collect_stdout and _wants(manager, "stdout") else []),
+            *([STDERR] if manager.collect_stderr and _wants(manager, "stderr") else []),
+        ]
+        sources.append(OutputSource(name, manager.log, asked))
     inside: list[NoteSource] = []
     if manager.collect_cell and _wants(manager, "cell"):
         manager.status_reader.cells = cells = RunningCells()

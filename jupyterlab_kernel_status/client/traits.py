@@ -139,6 +139,11 @@ class StatusTraits(KernelManager):
             "shows as ever, as evidence of why it died. On Linux."
         ),
     )
+    collect_stdout = Bool(
+        True,
+        config=True,
+        help="The same of stdout, unless the server's is a terminal, which shows it.",
+    )
 
     follows_iopub = True
     """Whether it follows the kernel's iopub itself; False in a server, which does so already."""

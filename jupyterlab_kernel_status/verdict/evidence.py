@@ -132,6 +132,9 @@ class Evidence:
     """The tail of what it wrote there, from the beginning of a line on if it has more than one."""
     stderr_cut: bool = False
     """Whether there was more before that."""
+    stdout: str = ""
+    """The same of stdout."""
+    stdout_cut: bool = False
     memory: Memory | None = None
     oom: OomCounts | None = None
     """Since the kernel's start, or since it came into its cgroup."""

@@ -12,7 +12,7 @@ import time
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
-collect_ignore = [] if sys.platform == "linux" else ["test_stderr.py"]
+collect_ignore = [] if sys.platform == "linux" else ["test_output.py"]
 
 SLEEP = "import time; time.sleep(600)"
 

@@ -61,8 +61,8 @@ class TracebackModel(TypedDict):
     text: str
 
 
-class StderrModel(TypedDict):
-    """The tail of what the kernel wrote there."""
+class StreamModel(TypedDict):
+    """The tail of what the kernel wrote to stderr or stdout."""
 
     text: str
     cut: bool
@@ -91,7 +91,8 @@ class EvidenceModel(TypedDict):
     core_dumped: bool | None
     cell: CellModel | None
     traceback: TracebackModel | None
-    stderr: StderrModel | None
+    stderr: StreamModel | None
+    stdout: StreamModel | None
     memory: dict[str, int | str | bool | None] | None
     oom: dict[str, int | None] | None
     versions: dict[str, str]
@@ -153,7 +154,8 @@ def _evidence(
         "core_dumped": None if evidence.exit is None else evidence.exit.core_dumped,
         "cell": None if evidence.cell is None else _cell(evidence.cell),
         "traceback": None if evidence.traceback is None else _traceback(evidence.traceback),
-        "stderr": _stderr(evidence),
+        "stderr": _stream(evidence.stderr, evidence.stderr_cut),
+        "stdout": _stream(evidence.stdout, evidence.stdout_cut),
         "memory": None if evidence.memory is None else asdict(evidence.memory),
         "oom": None if evidence.oom is None else asdict(evidence.oom),
         "versions": {name: _line(version) for name, version in versions.items()},
@@ -192,15 +194,15 @@ def _traceback(traceback: CrashTraceback) -> TracebackModel:
     }
 
 
-def _stderr(evidence: Evidence) -> StderrModel | None:
-    if not evidence.stderr:
+def _stream(kept: str, kept_is_cut: bool) -> StreamModel | None:
+    if not kept:
         return None
-    written = evidence.stderr[-READ_SIZE:]
-    cut_here = len(written) < len(evidence.stderr)
-    in_a_line = cut_here or (evidence.stderr_cut and "\n" not in written)
+    written = kept[-READ_SIZE:]
+    cut_here = len(written) < len(kept)
+    in_a_line = cut_here or (kept_is_cut and "\n" not in written)
     shown = _shown(whole_lines(written) if in_a_line else written)
     text = tail(shown, TEXT_SIZE)
-    cut = evidence.stderr_cut or cut_here or len(text) < len(shown)
+    cut = kept_is_cut or cut_here or len(text) < len(shown)
     return {"text": text, "cut": cut}
 
 

@@ -1,4 +1,4 @@
-"""What a kernel wrote to stderr last is evidence, and the terminal shows it as ever."""
+"""What a kernel wrote to stdout and stderr last is evidence, and the terminal shows it as ever."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ from jupyter_client.ioloop import AsyncIOLoopKernelManager
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 
 from jupyterlab_kernel_status.client.compose import with_status
-from jupyterlab_kernel_status.evidence.stderr import source, spool, stream, terminal, wakeups
-from jupyterlab_kernel_status.evidence.stderr.stream import KEPT
+from jupyterlab_kernel_status.evidence import output
+from jupyterlab_kernel_status.evidence.output import KEPT, PORTION, THREAD
 
 WITHIN = 60.0
-RELAY = "kernel-stderr-relay"
 ASYNC = with_status(AsyncKernelManager)
 ENDS = "import os; os.write(2, b'first\\nlast\\n'); os._exit(3)"
 LIVES = "import time; time.sleep(600)"
@@ -42,17 +41,12 @@ for number in range(20_000):
     os.write(2, b"%06d" % number + b"." * 393 + b"\\n")
 os._exit(3)
 """
-FRUGAL = """
-import os, time
-deadline = time.monotonic() + 30
-for number in range(16):
-    for _ in range(256):
-        os.write(2, b"." * 4095 + b"\\n")
-    while os.fstat(2).st_blocks * 512 > 600_000 and time.monotonic() < deadline:
-        time.sleep(0.005)
-os._exit(3 if time.monotonic() < deadline else 4)
+MUCH = """
+import os
+for number in range(2_000):
+    os.write(2, b"%06d" % number + b"." * 393 + b"\\n")
+os._exit(3)
 """
-"""Writes 16 MiB, and goes on after each only when it takes little space on the disk."""
 
 
 def until(condition):
@@ -63,7 +57,7 @@ def until(condition):
 
 
 def relaying():
-    return any(thread.name == RELAY for thread in threading.enumerate())
+    return any(thread.name == THREAD for thread in threading.enumerate())
 
 
 def opened():
@@ -92,10 +86,10 @@ def _nothing_is_relayed_at_first():
 def runs(specs, kernel, tmp_path):
     """Make a manager whose kernel is this code: ``runs(code, cls=…, metadata=…)``."""
 
-    def make(code, cls=ASYNC, metadata=None, **options):
+    def make(code, cls=ASYNC, metadata=None, argv=None, **options):
         folder = tmp_path / "specs" / "code"
         folder.mkdir(exist_ok=True)
-        argv = [sys.executable, "-S", "-c", code]
+        argv = argv or [sys.executable, "-S", "-c", code]
         spec = {"argv": argv, "display_name": "code", "language": "python"}
         (folder / "kernel.json").write_text(json.dumps({**spec, "metadata": metadata or {}}))
         # One that is nobody's own: a dead kernel's manager that is collected would wait in it.
@@ -112,14 +106,19 @@ def fifo(tmp_path):
     return str(tmp_path / "fifo")
 
 
-@pytest.fixture
-def full_terminal(monkeypatch):
-    """A terminal that shows nothing until it is read: the other end of a pipe."""
+@contextlib.contextmanager
+def stderr_of_this_process():
+    """Where it can be read; it takes no more than a pipe holds until then."""
     reader, writer = os.pipe()
-    monkeypatch.setattr(terminal, "STDERR", writer)
-    yield reader
+    own = os.dup(2)
+    os.dup2(writer, 2)
     os.close(writer)
-    os.close(reader)
+    try:
+        yield reader
+    finally:
+        os.dup2(own, 2)
+        os.close(own)
+        os.close(reader)
 
 
 async def death(manager):
@@ -129,8 +128,8 @@ async def death(manager):
     return manager.evidence_collector.diagnosis.evidence
 
 
-def stderr_of(manager):
-    return os.readlink(f"/proc/{manager.provisioner.pid}/fd/2")
+def stream_of(manager, number):
+    return os.readlink(f"/proc/{manager.provisioner.pid}/fd/{number}")
 
 
 @pytest.mark.parametrize("cls", [AsyncKernelManager, AsyncIOLoopKernelManager])
@@ -180,51 +179,55 @@ async def test_bytes_that_are_no_text_are_replaced(runs):
     assert (await death(manager)).stderr == "\N{REPLACEMENT CHARACTER}" * 2 + " café"
 
 
-async def test_what_is_written_to_dev_stderr_is_kept_and_shown(runs, fifo, full_terminal):
-    """A program that opens ``/dev/stderr`` truncates what is a plain file, as this one is."""
-    script = f"echo first > /dev/stderr; read go < {fifo}; echo second > /dev/stderr; echo last >&2"
-    manager = runs(f"import os; os.system({script!r}); os._exit(1)")
-    await manager.start_kernel()
-    assert os.read(full_terminal, 100) == b"first\n"
-    Path(fifo).write_text("\n")
-    assert (await death(manager)).stderr == "first\nsecond\nlast\n"
-    until(lambda: not relaying())
-    assert os.read(full_terminal, 100) == b"second\nlast\n"
+async def test_what_is_written_to_dev_stderr_is_kept_and_shown(runs, fifo):
+    """A program that opens ``/dev/stderr`` truncates what is a plain file."""
+    with stderr_of_this_process() as terminal:
+        script = f"echo 1 > /dev/stderr; read go < {fifo}; echo 2 > /dev/stderr; echo last >&2"
+        manager = runs(f"import os; os.system({script!r}); os._exit(1)")
+        await manager.start_kernel()
+        assert os.read(terminal, 100) == b"1\n"
+        Path(fifo).write_text("\n")
+        assert (await death(manager)).stderr == "1\n2\nlast\n"
+        until(lambda: not relaying())
+        assert os.read(terminal, 100) == b"2\nlast\n"
 
 
 async def test_a_callers_own_stderr_is_left_alone(runs, tmp_path):
     manager = runs(ENDS)
     with (tmp_path / "own").open("wb") as own:
-        await manager.start_kernel(stderr=own)
+        await manager.start_kernel(stdout=own, stderr=own)
         evidence = await death(manager)
     assert (tmp_path / "own").read_text() == "first\nlast\n"
     assert (evidence.stderr, relaying()) == ("", False)
 
 
-async def test_a_child_that_lives_on_delays_nothing_and_is_shown(runs, fifo, capfd):
-    manager = runs(PARENT.format(fifo=fifo) + "os._exit(3)")
-    await manager.start_kernel()
-    assert (await death(manager)).stderr == "from the kernel\n"
-    assert relaying()  # the child has not written yet
-    Path(fifo).write_text("\n")
-    assert shown(capfd) == "from the kernel\nfrom the child\n"
+async def test_a_child_that_lives_on_is_shown_and_costs_the_server_nothing(runs, fifo):
+    with stderr_of_this_process() as terminal:
+        before = opened()
+        manager = runs(PARENT.format(fifo=fifo) + "os._exit(3)")
+        await manager.start_kernel()
+        assert (await death(manager)).stderr == "from the kernel\n"
+        until(lambda: not relaying() and not opened() - before)  # and the child has not written yet
+        assert os.read(terminal, 100) == b"from the kernel\n"
+        Path(fifo).write_text("\n")
+        assert os.read(terminal, 100) == b"from the child\n"
+        until(lambda: not output._reading or output.reap())
 
 
-async def test_a_shutdown_does_not_wait_for_a_child_that_lives_on(runs, fifo, full_terminal):
-    manager = runs(SAYS_NOTHING_ELSE + PARENT.format(fifo=fifo) + LIVES)
-    await manager.start_kernel()
-    assert os.read(full_terminal, 100) == b"from the kernel\n"  # its child was started
-    await manager.shutdown_kernel(now=True)  # interrupts it first
-    assert manager.status == "terminated"
-    assert relaying()
-    Path(fifo).write_text("\n")
-    assert os.read(full_terminal, 100) == b"from the child\n"
-    until(lambda: not relaying())
+async def test_a_shutdown_does_not_wait_for_a_child_that_lives_on(runs, fifo):
+    with stderr_of_this_process() as terminal:
+        manager = runs(SAYS_NOTHING_ELSE + PARENT.format(fifo=fifo) + LIVES)
+        await manager.start_kernel()
+        assert os.read(terminal, 100) == b"from the kernel\n"  # its child was started
+        await manager.shutdown_kernel(now=True)  # interrupts it first
+        assert manager.status == "terminated"
+        Path(fifo).write_text("\n")
+        assert os.read(terminal, 100) == b"from the child\n"
 
 
 SWITCHED_OFF = [
-    ({"collect_stderr": False}, {}),
-    ({}, {"kernel_status": {"stderr": False}}),
+    ({"collect_stderr": False, "collect_stdout": False}, {}),
+    ({}, {"kernel_status": {"stderr": False, "stdout": False}}),
     ({}, {"kernel_status": {"enabled": False}}),
 ]
 
@@ -233,7 +236,8 @@ SWITCHED_OFF = [
 async def test_switched_off_the_kernel_inherits_stderr_as_in_stock(runs, options, metadata):
     manager = runs(LIVES, metadata=metadata, **options)
     await manager.start_kernel()
-    assert stderr_of(manager) == os.readlink("/proc/self/fd/2")
+    for number in (1, 2):
+        assert stream_of(manager, number) == os.readlink(f"/proc/self/fd/{number}")
     assert not relaying()
     await manager.shutdown_kernel(now=True)
 
@@ -256,10 +260,10 @@ async def test_a_kernel_that_is_dropped_leaves_nothing_once_it_has_ended(runs, k
     manager = runs(LIVES)
     await manager.start_kernel()
     manager.evidence_collector.close()  # as when the manager is collected
-    assert relaying()
+    until(lambda: not relaying())
     manager.provisioner.process.kill()
     manager.provisioner.process.wait()
-    until(lambda: not relaying())
+    until(lambda: not output._reading or output.reap())
 
 
 async def test_a_launch_that_fails_leaves_nothing(kernel):
@@ -269,86 +273,86 @@ async def test_a_launch_that_fails_leaves_nothing(kernel):
     until(lambda: not relaying())
 
 
-async def test_space_on_the_disk_is_given_back(runs):
-    manager = runs(FRUGAL)
-    await manager.start_kernel()
-    await death(manager)
-    assert manager.reason == "Exited with code 3"
+async def test_a_terminal_that_takes_nothing_hides_no_last_words(runs):
+    """The kernel itself waits for it, as in stock, once the pipe is full, too."""
+    with stderr_of_this_process() as terminal:
+        manager = runs(
+            f"import os; os.write(2, b'.' * {PORTION + 100}); os.write(2, b'last'); os._exit(3)"
+        )
+        await manager.start_kernel()
+        assert (await death(manager)).stderr.endswith(".last")
+        assert relaying()
+        os.read(terminal, 2 * PORTION)
 
 
-async def test_a_kernel_is_not_blocked_by_a_terminal_that_is(runs, full_terminal, monkeypatch):
-    monkeypatch.setattr(stream, "MAX_LAG", 1_000_000)
-    manager = runs(FAST)
+LIMITS = [
+    *(f"ulimit -f {blocks}" for blocks in (0, 100, 10_000, 1_000_000)),
+    "ulimit -n 64",
+    "ulimit -c 0",
+]
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+async def test_a_kernel_that_is_limited_lives_and_ends_as_in_stock(runs, limit, capfd, monkeypatch):
+    manager = runs(None, argv=["bash", "-c", f'{limit}; exec {sys.executable} -S -c "$0"', MUCH])
+    monkeypatch.setenv("TMPDIR", "/nonexistent")
     await manager.start_kernel()
     evidence = await death(manager)
-    assert evidence.stderr.endswith("019999" + "." * 393 + "\n")
-    assert relaying()
-    output = b""
-    while output[-400:-394] != b"019999":
-        output += os.read(full_terminal, 65536)
-    assert b"bytes of its stderr are left out]\n" in output
-    assert len(output) < 8_000_000
+    assert manager.reason == "Exited with code 3"
+    assert evidence.stderr.endswith("001999" + "." * 393 + "\n")
+    assert shown(capfd).count("\n") == 2_000
 
 
-def refuse(*arguments):
-    raise OSError(38, "Function not implemented")
-
-
-async def test_without_inotify_every_line_comes(runs, monkeypatch, capfd):
-    monkeypatch.setattr(wakeups.Inotify, "__init__", refuse)
-    manager = runs(ENDS)
+async def test_stdout_and_stderr_are_kept_apart(runs):
+    manager = runs("import os; os.write(1, b'out\\n'); os.write(2, b'err\\n'); os._exit(3)")
     await manager.start_kernel()
-    assert (await death(manager)).stderr == "first\nlast\n"
-    assert shown(capfd) == "first\nlast\n"
+    evidence = await death(manager)
+    assert (evidence.stdout, evidence.stderr) == ("out\n", "err\n")
 
 
-async def test_without_holes_the_kernel_inherits_stderr_and_the_log_says_so(
+async def test_a_stdout_that_is_a_terminal_is_left_to_the_kernel(runs, monkeypatch):
+    monkeypatch.setattr(output.os, "isatty", lambda descriptor: descriptor == 1)
+    manager = runs(LIVES)
+    await manager.start_kernel()
+    assert stream_of(manager, 1) == os.readlink("/proc/self/fd/1")
+    assert stream_of(manager, 2) != os.readlink("/proc/self/fd/2")
+    await manager.shutdown_kernel(now=True)
+
+
+async def test_without_a_process_to_stand_in_the_kernel_inherits_both_and_the_log_has_it_once(
     runs, monkeypatch, capfd, caplog
 ):
-    monkeypatch.setattr(spool, "punch", refuse)
-    monkeypatch.setattr(source, "_said", set())
+    monkeypatch.setattr(output, "SHELL", "/no/such/sh")
+    monkeypatch.setattr(output, "_logged", set())
+    before = opened()
     for _ in range(2):
         manager = runs(ENDS)
         await manager.start_kernel()
         assert (await death(manager)).stderr == ""
     assert capfd.readouterr().err.count("first\nlast\n") == 2
-    said = [record for record in caplog.records if "is not collected" in record.getMessage()]
-    assert [record.levelname for record in said] == ["WARNING"]
+    logged = [record for record in caplog.records if "is not collected" in record.getMessage()]
+    assert [record.levelname for record in logged] == ["WARNING"]
+    until(lambda: not opened() - before)
 
 
-async def test_a_hole_that_is_refused_later_costs_no_line(runs, monkeypatch, capfd, caplog):
-    answers = [spool.punch]  # to the question, before the launch, whether there are holes
-
-    def refuse_later(*arguments):
-        return answers.pop()(*arguments) if answers else refuse(*arguments)
-
-    monkeypatch.setattr(spool, "punch", refuse_later)
-    manager = runs(FAST)
+async def test_a_stand_in_that_somebody_kills_takes_nothing_along(runs, capfd, fifo):
+    manager = runs(f"import os; open({fifo!r}).read(); os.write(2, b'last'); os._exit(3)")
     await manager.start_kernel()
-    assert (await death(manager)).stderr.endswith("\n")
-    assert shown(capfd).count("\n") == 20_000
-    said = [record for record in caplog.records if "is not freed" in record.getMessage()]
-    assert len(said) == 1
-    caplog.clear()
-
-
-async def test_with_a_limit_on_files_the_kernel_inherits_stderr(runs, monkeypatch):
-    monkeypatch.setattr(source, "_said", set())
-    monkeypatch.setattr(spool.resource, "getrlimit", lambda which: (1 << 40, 1 << 40))
-    manager = runs(LIVES)
-    await manager.start_kernel()
-    assert stderr_of(manager) == os.readlink("/proc/self/fd/2")
-    await manager.shutdown_kernel(now=True)
+    for each in list(output._live):
+        each._stand_in._process.kill()
+    Path(fifo).write_text("\n")
+    assert (await death(manager)).stderr == "last"
+    assert shown(capfd) == "last"
 
 
 def test_what_was_written_last_is_shown_when_the_server_ends():
     """Also what came in the moment before: nobody waits for the relaying thread."""
     script = f"""
 import sys
-from jupyterlab_kernel_status.evidence.stderr.source import StderrSource
+from jupyterlab_kernel_status.evidence.output import OutputSource
 import logging, subprocess
 arguments = {{}}
-source = StderrSource("Kernel", logging.getLogger())
+source = OutputSource("Kernel", logging.getLogger())
 source.before_launch([], arguments)
 subprocess.run([sys.executable, "-S", "-c", {FAST!r}], **arguments)
 """
