@@ -44,6 +44,8 @@ class Kind(str, Enum):
     EXIT_ONE = "exit-one"
     EXIT_CODE = "exit-code"
     """Any other exit code."""
+    STARTER_EXIT = "starter-exit"
+    """Of the program that starts the kernel, which hides how the kernel ended."""
     COMMAND_NOT_FOUND = "command-not-found"
     NOT_EXECUTABLE = "not-executable"
     WRAPPED_SIGNAL = "wrapped-signal"
@@ -112,6 +114,9 @@ _MEANINGS = {
     Kind.DISK_FULL: "disk full",
 }
 
+FIRST_OF_SHELLS = 128
+"""Shells add it to the number of the signal that ended a program."""
+
 OUT_OF_MEMORY = frozenset({Kind.OOM_KERNEL, Kind.OOM_OUTER, Kind.OOM_MACHINE, Kind.OOM_USERSPACE})
 
 
@@ -159,8 +164,11 @@ def _how(kind: Kind, facts: Facts) -> str:
         exited = f"Exited with code {facts['code']}"
         if kind is Kind.CAUGHT_SIGNAL:
             return f"{exited} after {facts['signal']}"
-        shell = f", which a shell reports for {facts['signal']}" if "signal" in facts else ""
-        return f"{exited}{shell}"
+        if "starter" in facts:
+            return f"What starts the kernel ({facts['starter']}) e{exited[1:]}"
+        who = "a shell" if int(facts["code"]) <= FIRST_OF_SHELLS + 64 else "a launcher"
+        reports = f", which {who} reports for {facts['signal']}" if "signal" in facts else ""
+        return f"{exited}{reports}"
     if "signal" in facts:
         word = "" if kind in OUT_OF_MEMORY else SIGNAL_WORDS.get(str(facts["signal"]), "")
         return f"{verb} {facts['signal']}{f' ({word})' if word else ''}"
@@ -224,6 +232,8 @@ _HINTS = {
     Kind.QUIT: "The kernel ended by itself: quit() and exit() in a cell do that.",
     Kind.EXIT_ONE: "The kernel ended by itself, as programs do after an error.",
     Kind.EXIT_CODE: "The kernel ended by itself: code in it, or its program, chose this number.",
+    Kind.STARTER_EXIT: f"{_OF_A_WRAPPER}ended, and does not tell how the kernel did: a crash, a "
+    "kill or quit() may be behind it.",
     Kind.COMMAND_NOT_FOUND: f"{_OF_A_WRAPPER}did not find the command. Look at the kernel "
     "specification and its PATH.",
     Kind.NOT_EXECUTABLE: f"{_OF_A_WRAPPER}found the command but may not run it. Look at the "
@@ -252,6 +262,14 @@ _HINTS = {
     "needs longer, an operator can give it more time (start_timeout).",
     Kind.LOST: "Somebody else took the process's exit status, or the kernel ran elsewhere.",
 }
+
+_STARTER_HINTS = {
+    ("ssh", 255): "ssh has lost the connection to the other machine, or could not connect.",
+    ("timeout", 124): "The time that timeout gives the kernel was over.",
+    ("docker", 125): "docker could not run the container.",
+    ("podman", 125): "podman could not run the container.",
+}
+"""By the program and its exit code, which it has for this alone."""
 
 _SIGNAL_HINTS = {
     "SIGXCPU": "It used up the CPU time that it is allowed (ulimit -t).",
@@ -283,6 +301,8 @@ def _advice(kind: Kind, facts: Facts) -> str:
         return f"{_memory_used(facts)} {_LESS_DATA}".lstrip()
     if kind is Kind.SIGNAL:
         return _SIGNAL_HINTS.get(str(facts.get("signal")), "")
+    if kind is Kind.STARTER_EXIT and (facts["starter"], facts["code"]) in _STARTER_HINTS:
+        return _STARTER_HINTS[str(facts["starter"]), int(facts["code"])]
     if kind is Kind.DISK_FULL:
         if "message" in facts:
             return (

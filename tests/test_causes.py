@@ -78,6 +78,7 @@ def examples():
         Kind.QUIT: coded(0, answered=True),
         Kind.EXIT_ONE: coded(1, answered=True),
         Kind.EXIT_CODE: coded(3, answered=True),
+        Kind.STARTER_EXIT: coded(0, answered=True, had_child=True, command=("/bin/bash", "-c")),
         Kind.COMMAND_NOT_FOUND: coded(127, "sh: 1: nokernel: not found"),
         Kind.NOT_EXECUTABLE: coded(126, "sh: 1: /opt/kernel: Permission denied"),
         Kind.WRAPPED_SIGNAL: coded(139),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 from jupyter_client.ioloop import AsyncIOLoopKernelManager, IOLoopKernelManager
 from jupyter_client.ioloop.restarter import AsyncIOLoopKernelRestarter, IOLoopKernelRestarter
@@ -58,6 +60,16 @@ def test_every_trait_of_the_class_is_kept(cls):
     assert set(theirs) <= set(ours)
     changed = {name for name, trait in theirs.items() if ours[name].this_class is KernelStatusMixin}
     assert changed <= {"execution_state", "reason"}
+
+
+def test_a_composed_class_is_pickled_as_what_it_is_made_of():
+    tracked = with_status(OwnManager)
+    assert pickle.loads(pickle.dumps(tracked)) is tracked
+    assert pickle.loads(pickle.dumps(OfTracked)) is OfTracked
+
+
+class OfTracked(with_status(AsyncKernelManager)):
+    """A module has it under its name."""
 
 
 def test_one_class_is_composed_once():

@@ -171,6 +171,44 @@ def test_a_kernel_that_answered_was_found_and_run(code):
     assert judge(coded(code, answered=True)).reason == f"Exited with code {code}"
 
 
+STARTERS = {
+    ("bash", 0): "What starts the kernel (bash) exited with code 0",
+    ("bash", 3): "What starts the kernel (bash) exited with code 3",
+    ("ssh", 255): "What starts the kernel (ssh) exited with code 255",
+    ("python", 247): "Exited with code 247, which a launcher reports for SIGKILL: probably killed",
+    ("python", 245): "Exited with code 245, which a launcher reports for SIGSEGV: probably crashed "
+    "(segmentation fault)",
+    ("python", 254): "What starts the kernel (python) exited with code 254",
+}
+
+
+@posix
+@pytest.mark.parametrize(("starter", "code"), STARTERS)
+def test_what_a_starter_exits_with_is_never_certain_of_the_kernel(starter, code):
+    command = (f"/usr/bin/{starter}", "-c", "run it")
+    verdict = judge(coded(code, command=command, answered=True, had_child=True))
+    assert (verdict.reason, verdict.certain) == (STARTERS[starter, code], False)
+    assert "quit() and exit() in a cell" not in verdict.hint
+
+
+@pytest.mark.parametrize("code", [0, 1, 3, 137, 247])
+def test_a_process_without_a_child_is_the_kernel_itself(code):
+    verdict = judge(coded(code, command=("xpython",), answered=True, had_child=False))
+    assert (verdict.reason, verdict.certain) == (f"Exited with code {code}", True)
+
+
+@pytest.mark.parametrize("code", [0, 1, 3, 247])
+def test_a_process_that_may_be_a_starter_is_not_certainly_the_kernel(code):
+    verdict = judge(coded(code, command=("xpython",), answered=True))
+    assert (verdict.reason, verdict.certain) == (f"Exited with code {code}", False)
+
+
+def test_a_program_that_runs_kernels_elsewhere_has_no_child():
+    verdict = judge(coded(255, command=("ssh", "host"), answered=True, had_child=False))
+    assert verdict.kind == "starter-exit"
+    assert verdict.hint.startswith("ssh has lost the connection")
+
+
 SAID = {
     127: ("sh: 1: nokernel: not found\n", "Exited with code 127 (command not found)"),
     126: (

@@ -51,14 +51,14 @@ class StatusReader:
         """Session id of our own requests, which clients are not to notice."""
         self.cells: RunningCells | None = None
         """Notified of the cells that the present process begins and ends."""
-        self.first_heard: Callable[[], None] | None = None
-        """Called at the first status message of the present process. Raises nothing."""
+        self.first_heard: list[Callable[[], None]] = []
+        """What is called at the first status message of the present process. Raises nothing."""
 
     def process_launched(self) -> None:
         """Another process is being launched."""
         self.is_subscribed = False
         self.cells = None
-        self.first_heard = None
+        self.first_heard = []
         self.own_session = None
         self._state.process_launched()
 
@@ -93,8 +93,8 @@ class StatusReader:
         present = self._state.is_present(header)
         if present and not self.is_subscribed:
             self.is_subscribed = True
-            if self.first_heard is not None:
-                self.first_heard()
+            for heard in self.first_heard:
+                heard()
         if self.own_session is not None and parent.get("session") == self.own_session:
             return
         if present:

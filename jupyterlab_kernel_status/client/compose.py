@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import copyreg
 import functools
 import inspect
-from collections.abc import Iterable
 from copy import copy
 from typing import Any, TypeVar
 
@@ -18,7 +18,8 @@ from .upstream import MANAGER_NAMES, missing_names
 T = TypeVar("T", bound=type)
 
 
-def compose(mixin: type, cls: T, names: tuple[str, ...], kept: Iterable[str] = ()) -> T:
+@functools.cache
+def compose(mixin: type, cls: T, names: tuple[str, ...], kept: frozenset[str] = frozenset()) -> T:
     """A subclass of ``cls`` with ``mixin`` before it, under a name of both.
 
     ``kept``: what is as in ``cls``, although ``mixin`` has it too.
@@ -36,9 +37,28 @@ def compose(mixin: type, cls: T, names: tuple[str, ...], kept: Iterable[str] = (
         own = inspect.getattr_static(cls, name)
         namespace[name] = copy(own) if isinstance(own, TraitType) else own
     try:
-        return type(f"Status{cls.__name__}", (mixin, cls), namespace)  # type: ignore[return-value]
+        made: T = _metaclass(type(cls))(f"Status{cls.__name__}", (mixin, cls), namespace)
     except TypeError as error:
         raise CompositionError(f"{cls.__name__} cannot be composed: {error}") from error
+    _composed_of[made] = (mixin, cls, names, kept)
+    return made
+
+
+_composed_of: dict[type, tuple[Any, ...]] = {}
+"""The arguments of :func:`compose`, by its result."""
+
+
+@functools.cache
+def _metaclass(base: type) -> Any:
+    """Of composed classes: no module has them under their names, by which classes are pickled."""
+    made = type(f"Composed{base.__name__}", (base,), {})
+    copyreg.pickle(made, _reduce)
+    return made
+
+
+def _reduce(cls: type) -> str | tuple[Any, ...]:
+    arguments = _composed_of.get(cls)
+    return cls.__qualname__ if arguments is None else (compose, arguments)
 
 
 @functools.cache
@@ -58,7 +78,10 @@ def with_status(cls: type[KernelManager]) -> type[KernelManager]:
     taken = sorted(own & _NEEDED)
     if taken:
         raise CompositionError(f"{cls.__name__} has {', '.join(taken)} of its own")
-    return compose(KernelStatusMixin, cls, MANAGER_NAMES, own & SHOWN)
+    composed: type[KernelManager] = compose(
+        KernelStatusMixin, cls, MANAGER_NAMES, frozenset(own & SHOWN)
+    )
+    return composed
 
 
 _NEEDED = frozenset(

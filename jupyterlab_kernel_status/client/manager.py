@@ -81,6 +81,8 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
         self._unreported: _End | None = None
         self._reporting = Lock()
         self._interrupted_at = -math.inf
+        self._unanswered_request: Initiator | None = None
+        """Who asked the process to end, and gave up waiting for that."""
         super().__init__(*args, **kwargs)
         self.expect_free("evidence_collector")
         self.expect_free("operation_gate")
@@ -104,6 +106,7 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
                 self._settle_end(self._observed_process)
                 self._observed_process.close()
             self._interrupted_at = -math.inf
+            self._unanswered_request = None
             self.unanswered_for = None
             self.status_reader.process_launched()
             self.lifecycle.launching()
@@ -245,6 +248,8 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
         verdict is amended. An end that was asked for needs no evidence.
         """
         self._finish_process()
+        if self._unanswered_request is not None and exit.exit_code == 0:
+            self.lifecycle.ending(self._unanswered_request, restart=False)
         if self.lifecycle.is_end_requested:
             self.evidence_collector.close()
             verdict = fallback_verdict(Evidence(exit=exit))
@@ -370,6 +375,7 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
         if not self.tracked:
             return
         if self._still_alive():
+            self._unanswered_request = current_initiator()
             self.lifecycle.survived()
         else:
             if self._observed_process is not None:

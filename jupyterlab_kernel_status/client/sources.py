@@ -14,6 +14,7 @@ from ..evidence.cell.running_cells import RunningCells
 from ..evidence.collector import Source
 from ..evidence.memory.source import MemorySource
 from ..evidence.shadowed_module import ShadowedModuleSource
+from ..evidence.starter import StarterSource
 from .kernelspec import kernelspec_options, spec_of
 from .traits import StatusTraits
 
@@ -44,8 +45,11 @@ def sources_of(manager: StatusTraits, background: Background) -> list[Source]:
         sources.append(KernelNotes(inside, ask))
     if manager.collect_memory and _wants(manager, "memory"):
         memory = MemorySource(log=manager.log, name=name, background=background)
-        manager.status_reader.first_heard = memory.look
+        manager.status_reader.first_heard.append(memory.look)
         sources.append(memory)
+    starter = StarterSource(background)
+    manager.status_reader.first_heard.append(starter.look)
+    sources.append(starter)
     sources.append(ShadowedModuleSource())  # the last: it reads what the others have found
     return sources
 

@@ -124,6 +124,9 @@ class Evidence:
     """The seconds that it had to answer, when it was ended for not having done so."""
     command: tuple[str, ...] = ()
     """As the kernel specification has it; empty: not known."""
+    had_child: bool | None = None
+    """Whether it had a child process when the kernel was first heard: then that is the kernel, and
+    it the program that starts it. ``None``: not known."""
     cwd: str | None = None
     """The working directory it was launched in."""
     hidden: ShadowedModule | None = None

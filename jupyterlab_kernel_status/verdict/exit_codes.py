@@ -6,7 +6,7 @@ import re
 import signal
 from pathlib import PurePath
 
-from ..kinds import Fact, Facts, Kind
+from ..kinds import FIRST_OF_SHELLS, Fact, Facts, Kind
 from ..process.ntstatus import NtStatus, ntstatus
 from ..process.signals import signal_name
 from ..text.plain import plain, quoted
@@ -58,10 +58,9 @@ def exited(code: int, evidence: Evidence) -> Verdict:
             exit_code=code,
             facts={"code": code},
         )
-    if not _is_direct(evidence.command):
-        passed_on = _wrapped_signal(code, evidence) or _caught_signal(code, evidence)
-        if passed_on is not None:
-            return passed_on
+    passed_on = _wrapped_signal(code, evidence) or _caught_signal(code, evidence)
+    if passed_on is not None:
+        return passed_on
     verdict = None if evidence.has_answered else _at_its_start(code, evidence)
     return verdict or _by_itself(code, evidence)
 
@@ -95,8 +94,8 @@ def _ended_by_windows(code: int, status: NtStatus) -> Verdict:
 
 
 def _wrapped_signal(code: int, evidence: Evidence) -> Verdict | None:
-    name = signal_name(code - 128)
-    if not 128 < code < 255 or not name.startswith("SIG"):
+    name = _reported_signal(code, is_starter=_is_starter(evidence))
+    if name is None or _is_kernel(evidence):
         return None
     facts: Facts = {"code": code, "signal": name}
     short = shortage(evidence.memory, evidence.oom_at_end or evidence.oom, name)
@@ -121,12 +120,25 @@ def _wrapped_signal(code: int, evidence: Evidence) -> Verdict | None:
     )
 
 
+def _reported_signal(code: int, *, is_starter: bool) -> str | None:
+    """What ended another program, if the one that ran it reports that with its own exit code.
+
+    Shells add 128. Python's ``sys.exit(subprocess.call(…))`` has the number with a minus sign; of
+    that the system keeps eight bits. The two never mean the same: there are 64 signals.
+    """
+    if FIRST_OF_SHELLS < code <= FIRST_OF_SHELLS + 64:
+        name = signal_name(code - FIRST_OF_SHELLS)
+        return name if name.startswith("SIG") else None
+    name = signal_name(256 - code)
+    return name if is_starter and name in _REPORTED_AS_NEGATIVE else None
+
+
 def _at_its_start(code: int, evidence: Evidence) -> Verdict | None:
     failure = startup_failure(evidence) if code != 0 else None
     if failure is not None:
         certain = failure.certain and code == 1
         return _verdict(code, failure.kind, failure.hint_facts, certain=certain)
-    if code in _OF_SHELLS and not _is_direct(evidence.command):
+    if code in _OF_SHELLS and not _runs_ipykernel(evidence.command):
         line = last_line(evidence.stderr)
         said = any(words in line for words in _SAID_BY_SHELLS[code])
         says = {"says": quoted(line, QUOTED)} if said else {}
@@ -136,7 +148,9 @@ def _at_its_start(code: int, evidence: Evidence) -> Verdict | None:
 
 def _caught_signal(code: int, evidence: Evidence) -> Verdict | None:
     """xeus kernels catch SIGSEGV, print its number and a backtrace, and exit with 1."""
-    found = list(_CAUGHT.finditer(plain(evidence.stderr))) if code == 1 else []
+    if code != 1 or _runs_ipykernel(evidence.command):
+        return None
+    found = list(_CAUGHT.finditer(plain(evidence.stderr)))
     name = signal_name(int(found[-1][1])) if found else ""
     if name not in CRASHES:
         return None
@@ -151,14 +165,53 @@ def _caught_signal(code: int, evidence: Evidence) -> Verdict | None:
 
 
 def _by_itself(code: int, evidence: Evidence) -> Verdict:
+    if _is_starter(evidence):
+        return _starter_exited(code, evidence)
     kind = {0: Kind.QUIT, 1: Kind.EXIT_ONE}.get(code, Kind.EXIT_CODE)
+    certain = _is_kernel(evidence)
     error = last_error(evidence.stderr) if kind is Kind.EXIT_ONE else None
     if error is None or not error.is_last:
-        return _verdict(code, kind)
-    return _verdict(code, kind, {"last_line": quoted(error.line, QUOTED)})
+        return _verdict(code, kind, certain=certain)
+    return _verdict(code, kind, {"last_line": quoted(error.line, QUOTED)}, certain=certain)
 
 
-def _is_direct(command: tuple[str, ...]) -> bool:
-    """Whether no shell is between: Python runs ipykernel."""
-    first = PurePath(command[0]).name if command else ""
-    return first.startswith("python") and bool({"ipykernel", "ipykernel_launcher"} & set(command))
+def _starter_exited(code: int, evidence: Evidence) -> Verdict:
+    return Verdict(
+        Cause.EXIT_CODE,
+        Kind.STARTER_EXIT,
+        Initiator.SYSTEM,
+        certain=False,
+        exit_code=code,
+        facts={"code": code, "starter": _program(evidence.command)},
+        hint_facts=last_line_fact(evidence.stderr),
+    )
+
+
+_ELSEWHERE = {"docker", "kubectl", "podman", "srun", "ssh"}
+"""Programs that start a kernel which is no child of theirs."""
+
+_REPORTED_AS_NEGATIVE = CRASHES | {"SIGKILL", "SIGTERM"}
+
+
+def _program(command: tuple[str, ...]) -> str:
+    return quoted(PurePath(command[0]).name, QUOTED) if command else "?"
+
+
+def _runs_ipykernel(command: tuple[str, ...]) -> bool:
+    return _program(command).startswith("python") and bool(
+        {"ipykernel", "ipykernel_launcher"} & set(command)
+    )
+
+
+def _is_starter(evidence: Evidence) -> bool:
+    """Whether what ended is known to be a program that starts the kernel."""
+    if not evidence.has_answered or _runs_ipykernel(evidence.command):
+        return False
+    return bool(evidence.had_child) or _program(evidence.command) in _ELSEWHERE
+
+
+def _is_kernel(evidence: Evidence) -> bool:
+    """Whether what ended is known to be the kernel itself."""
+    if _runs_ipykernel(evidence.command):
+        return True
+    return evidence.had_child is False and _program(evidence.command) not in _ELSEWHERE

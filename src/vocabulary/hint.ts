@@ -176,6 +176,8 @@ function advice(trans: TranslationBundle, kind: string, facts: Facts): string {
       return trans.__(
         'The kernel ended by itself: code in it, or its program, chose this number.'
       );
+    case 'starter-exit':
+      return starterAdvice(trans, facts);
     case 'command-not-found':
       return trans.__(
         'The kernel is started by a shell or another program, which did not find the command. Look at the kernel specification and its PATH.'
@@ -239,5 +241,26 @@ function advice(trans: TranslationBundle, kind: string, facts: Facts): string {
       );
     default:
       return '';
+  }
+}
+
+/**
+ * By the program that starts the kernel and its exit code.
+ */
+function starterAdvice(trans: TranslationBundle, facts: Facts): string {
+  switch (`${facts.starter} ${facts.code}`) {
+    case 'ssh 255':
+      return trans.__(
+        'ssh has lost the connection to the other machine, or could not connect.'
+      );
+    case 'timeout 124':
+      return trans.__('The time that timeout gives the kernel was over.');
+    case 'docker 125':
+    case 'podman 125':
+      return trans.__('%1 could not run the container.', facts.starter);
+    default:
+      return trans.__(
+        'The kernel is started by a shell or another program, which ended, and does not tell how the kernel did: a crash, a kill or quit() may be behind it.'
+      );
   }
 }

@@ -60,7 +60,8 @@ function endOf(trans: TranslationBundle, exit: ILastExit): string {
  * How a process ended.
  */
 function howOf(trans: TranslationBundle, kind: string, facts: Facts): string {
-  const { code, crashed, file, message, seconds, signal, status, word } = facts;
+  const { code, crashed, file, message, seconds } = facts;
+  const { signal, starter, status, word } = facts;
   switch (kind) {
     case 'shutdown':
       return trans.__('Shut down on request');
@@ -91,10 +92,25 @@ function howOf(trans: TranslationBundle, kind: string, facts: Facts): string {
     if (kind === 'caught-signal') {
       return trans.__('Exited with code %1 after %2', code, signal);
     }
-    return signal === undefined
-      ? trans.__('Exited with code %1', code)
-      : trans.__(
+    if (starter !== undefined) {
+      return trans.__(
+        'What starts the kernel (%1) exited with code %2',
+        starter,
+        code
+      );
+    }
+    if (signal === undefined) {
+      return trans.__('Exited with code %1', code);
+    }
+    // Shells add 128 to the number of the signal, of which there are 64.
+    return (code as number) <= 192
+      ? trans.__(
           'Exited with code %1, which a shell reports for %2',
+          code,
+          signal
+        )
+      : trans.__(
+          'Exited with code %1, which a launcher reports for %2',
           code,
           signal
         );

@@ -51,6 +51,8 @@ function other(trans: TranslationBundle, kind: string, facts: Facts): string {
   switch (kind) {
     case 'interrupted':
       return trans.__('Kernel ended when it was interrupted');
+    case 'starter-exit':
+      return trans.__('Kernel ended');
     case 'shutdown':
     case 'restart':
     case 'culled':

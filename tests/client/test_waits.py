@@ -127,6 +127,22 @@ async def test_a_suspended_kernel_is_stopped_until_it_continues(async_class):
     await manager.shutdown_kernel(now=True)
 
 
+async def test_a_kernel_that_obeys_too_late_was_shut_down_by_the_user(async_class):
+    manager = async_class(autorestart=False)
+    await manager.start_kernel()
+    await manager.wait_for_execution_state("idle", timeout=WITHIN)
+    os.kill(manager.provisioner.pid, signal.SIGSTOP)
+    await manager.wait_for_status("stopped", timeout=WITHIN)
+    with pytest.raises(asyncio.TimeoutError):
+        await asyncio.wait_for(manager.shutdown_kernel(), 1)
+    assert manager.status == "running"
+    os.kill(manager.provisioner.pid, signal.SIGCONT)
+    await manager.wait_for_status("terminated", timeout=WITHIN)
+    verdict = manager.last_exit.verdict
+    assert (verdict.kind, verdict.initiator.value) == ("shutdown", "user")
+    assert verdict.exit_code == 0
+
+
 async def test_a_kernel_whose_heartbeat_stops_is_unresponsive(async_class, monkeypatch, tmp_path):
     # Its threads are frozen one by one, so that the process lives, and does not answer.
     monkeypatch.setattr(

@@ -54,6 +54,38 @@ async def test_a_shell_reports_that_it_was_killed(dies, in_a_shell):
     assert (found["exit_code"], found["signal"]) == (137, None)
 
 
+@pytest.fixture
+def behind(kernelspec):
+    """A kernelspec whose kernel is the child of another program."""
+
+    def make(program, *arguments):
+        kernel = [PYTHON, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return kernelspec("behind", [program, *arguments, *kernel])
+
+    return make
+
+
+async def test_a_script_that_goes_on_after_its_kernel_does_not_tell_how_that_ended(dies, behind):
+    script = '"$@"; echo cleaning up >&2'
+    found = await dies("import os; os.kill(os.getpid(), 9)", behind("/bin/bash", "-c", script, "-"))
+    reason = "What starts the kernel (bash) exited with code 0"
+    assert said(found) == (reason, "exit-code", False, "starter-exit")
+    assert "quit() and exit() in a cell" not in found["hint"]
+
+
+async def test_a_launcher_in_python_reports_that_it_was_killed(dies, behind):
+    code = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"
+    found = await dies("import os; os.kill(os.getpid(), 9)", behind(PYTHON, "-c", code))
+    reason = "Exited with code 247, which a launcher reports for SIGKILL: probably killed"
+    assert said(found) == (reason, "exit-code", False, "wrapped-signal")
+
+
+async def test_a_script_that_becomes_its_kernel_hides_nothing(dies, behind):
+    name = behind("/bin/bash", "-c", 'exec "$@"', "-")
+    found = await dies("import os; os._exit(137)", name)
+    assert said(found) == ("Exited with code 137", "exit-code", True, "exit-code")
+
+
 async def test_the_same_code_of_a_kernel_without_a_shell_is_its_own(dies):
     found = await dies("import os; os._exit(137)")
     assert said(found) == ("Exited with code 137", "exit-code", True, "exit-code")

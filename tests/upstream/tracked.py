@@ -50,7 +50,8 @@ def _count_launches() -> None:
 
     def counted_success(self: KernelStatusMixin) -> None:
         succeeded(self)
-        if self.tracked and self.lifecycle.status is Status.RUNNING:
+        # Its end may have been asked for meanwhile.
+        if self.lifecycle.status is Status.RUNNING or self.lifecycle.is_end_requested:
             tracked.append(self)
 
     stock._async_launch_kernel = counted_launch

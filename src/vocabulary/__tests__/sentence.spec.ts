@@ -93,6 +93,7 @@ describe('the table', () => {
       'Kernel exited with code 3': 'exit-code',
       'Kernel exited with code 126': 'not-executable',
       'Kernel exited with code 127': 'command-not-found',
+      'Kernel ended': 'starter-exit',
       'Kernel ended when it was interrupted': 'interrupted',
       'Kernel died 6 times in a row': 'restart-limit wrapped-signal',
       'Kernel did not start':
