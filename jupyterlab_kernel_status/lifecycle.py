@@ -99,6 +99,8 @@ class KernelLifecycle:
         self._initiator: Initiator | None = None
         """Who asked for the end that is under way; ``None`` while none is."""
         self._lock = RLock()
+        self.show_execution_state: Callable[[], None] = lambda: None
+        """Called when that has changed, before whoever waits for it goes on. Raises nothing."""
         self.waiters = Waiters(self)
 
     @property
@@ -280,6 +282,7 @@ class KernelLifecycle:
     def _set_execution_state(self, state: str | None) -> None:
         if state != self.execution_state:
             self.execution_state = state
+            self.show_execution_state()
             self.waiters.wake()
 
     def _record_request(self) -> None:

@@ -191,6 +191,22 @@ def test_what_a_starter_exits_with_is_never_certain_of_the_kernel(starter, code)
     assert "quit() and exit() in a cell" not in verdict.hint
 
 
+@pytest.mark.parametrize(
+    ("options", "certain"),
+    [
+        (["-m", "ipykernel_launcher"], True),
+        (["-X", "dev", "-Wignore", "-m", "ipykernel"], True),
+        (["-c", "run(argv)", "python", "-m", "ipykernel_launcher"], False),
+        (["launch.py", "-m", "ipykernel_launcher"], False),
+        (["-m", "mylauncher", "-m", "ipykernel"], False),
+        ([], False),
+    ],
+)
+def test_python_that_runs_ipykernel_is_the_kernel_itself(options, certain):
+    command = ("/env/bin/python3.11", *options)
+    assert judge(coded(3, command=command, answered=True)).certain is certain
+
+
 @pytest.mark.parametrize("code", [0, 1, 3, 137, 247])
 def test_a_process_without_a_child_is_the_kernel_itself(code):
     verdict = judge(coded(code, command=("xpython",), answered=True, had_child=False))

@@ -330,6 +330,9 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
 
     def _settle_end(self, process: ObservedProcess) -> None:
         process.settle()
+        end = self._unreported
+        if end is not None and not isinstance(self, AsyncKernelManager):
+            wait([end.judged], EVIDENCE_TAKES)
         self.report_end()
 
     @log_failures

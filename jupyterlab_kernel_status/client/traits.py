@@ -173,6 +173,7 @@ class StatusTraits(KernelManager):
             weak_callback(self.set_execution_state),
             partial(getattr, self.lifecycle, "execution_state"),
         )
+        self.lifecycle.show_execution_state = weak_callback(self._show_execution_state)
         self.lifecycle.subscribe(weak_callback(self._on_transition))
 
     def expect_free(self, name: str) -> None:
@@ -239,6 +240,9 @@ class StatusTraits(KernelManager):
     def set_execution_state(self, state: str | None) -> None:
         """The kernel is doing this, as far as its present process can say."""
         self.lifecycle.execution_state_reported(state)
+
+    @log_failures
+    def _show_execution_state(self) -> None:
         self._show("execution_state", self.lifecycle.execution_state)
 
     def _show(self, name: str, value: object) -> None:
@@ -266,7 +270,6 @@ class StatusTraits(KernelManager):
         self._show("last_exit", self.lifecycle.last_exit)
         self._show("history", self.lifecycle.history)
         self._show("reason", transition.reason)
-        self._show("execution_state", self.lifecycle.execution_state)
         self._show("status", transition.status.value)
         if transition.status is Status.DEAD and not (self._gives_up or transition.amends):
             self._call_dead_callbacks()

@@ -198,9 +198,18 @@ def _program(command: tuple[str, ...]) -> str:
 
 
 def _runs_ipykernel(command: tuple[str, ...]) -> bool:
-    return _program(command).startswith("python") and bool(
-        {"ipykernel", "ipykernel_launcher"} & set(command)
-    )
+    """Whether Python runs ipykernel, and not something else that then does."""
+    if not _program(command).startswith("python"):
+        return False
+    arguments = iter(command[1:])
+    for argument in arguments:
+        if argument == "-m":
+            return next(arguments, "") in ("ipykernel", "ipykernel_launcher")
+        if argument in ("-X", "-W"):
+            next(arguments, "")
+        elif argument == "-c" or not argument.startswith("-"):
+            return False
+    return False
 
 
 def _is_starter(evidence: Evidence) -> bool:

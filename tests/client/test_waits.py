@@ -127,6 +127,21 @@ async def test_a_suspended_kernel_is_stopped_until_it_continues(async_class):
     await manager.shutdown_kernel(now=True)
 
 
+def test_who_waits_for_an_execution_state_finds_it_on_the_manager(jp_environ):
+    manager = StatusKernelManager()
+    manager.lifecycle.launching()
+    manager.lifecycle.launched()
+    wake, found = manager.lifecycle.waiters.wake, []
+
+    def wake_up():
+        found.append(manager.execution_state)
+        wake()
+
+    manager.lifecycle.waiters.wake = wake_up
+    manager.set_execution_state("idle")
+    assert found == ["idle"]
+
+
 async def test_a_kernel_that_obeys_too_late_was_shut_down_by_the_user(async_class):
     manager = async_class(autorestart=False)
     await manager.start_kernel()
@@ -141,6 +156,7 @@ async def test_a_kernel_that_obeys_too_late_was_shut_down_by_the_user(async_clas
     verdict = manager.last_exit.verdict
     assert (verdict.kind, verdict.initiator.value) == ("shutdown", "user")
     assert verdict.exit_code == 0
+    await manager.shutdown_kernel(now=True)
 
 
 async def test_a_kernel_whose_heartbeat_stops_is_unresponsive(async_class, monkeypatch, tmp_path):

@@ -18,10 +18,11 @@ from jupyterlab_kernel_status.client.manager import KernelStatusMixin
 from jupyterlab_kernel_status.client.upstream import LaunchHooks
 from jupyterlab_kernel_status.vocabulary import Status
 
-launched: list[str] = []
-"""The class of the manager, per process that was launched."""
-tracked: list[KernelStatusMixin] = []
-"""The manager, per process whose launch made the status ``running``."""
+launched: Counter[str] = Counter()
+"""How many processes were launched, by manager class and test."""
+tracked: Counter[str] = Counter()
+"""For how many of them the launch made the status ``running``."""
+managers: dict[int, KernelStatusMixin] = {}
 complaints: list[str] = []
 
 AGAIN = "KERNEL_STATUS_UPSTREAM_AGAIN"
@@ -38,6 +39,10 @@ COMPLAINTS = (
 )
 
 
+def _launch_of(manager: Any) -> str:
+    return f"{type(manager).__name__} in {os.environ.get('PYTEST_CURRENT_TEST')}"
+
+
 def _count_launches() -> None:
     stock: Any = LaunchHooks.__base__
     ours: Any = KernelStatusMixin
@@ -46,13 +51,15 @@ def _count_launches() -> None:
 
     async def counted_launch(self: Any, *args: Any, **kwargs: Any) -> None:
         await launch(self, *args, **kwargs)
-        launched.append(type(self).__name__)
+        launched[_launch_of(self)] += 1
 
     def counted_success(self: KernelStatusMixin) -> None:
         succeeded(self)
         # Its end may have been asked for meanwhile.
-        if self.lifecycle.status is Status.RUNNING or self.lifecycle.is_end_requested:
-            tracked.append(self)
+        is_right = self.lifecycle.status is Status.RUNNING or self.lifecycle.is_end_requested
+        if self.tracked and is_right:
+            tracked[_launch_of(self)] += 1
+            managers[id(self)] = self
 
     stock._async_launch_kernel = counted_launch
     ours.launch_succeeded = counted_success
@@ -91,8 +98,8 @@ def failures() -> list[str]:
     found = [f"the tracking complained: {complaint}" for complaint in complaints]
     if not tracked and AGAIN not in os.environ:
         found.append("no kernel was tracked")
-    if len(launched) != len(tracked):
-        found.append(f"{len(launched)} kernels were launched, {len(tracked)} tracked: {launched}")
+    if untracked := launched - tracked:
+        found.append(f"launched and not tracked: {dict(untracked)}")
     return found
 
 
@@ -104,9 +111,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("status tracking")
-    last = Counter(str(manager.status) for manager in {id(m): m for m in tracked}.values())
+    last = Counter(str(manager.status) for manager in managers.values())
     terminalreporter.line(
-        f"{len(tracked)} of {len(launched)} launched kernel processes were tracked; "
+        f"{tracked.total()} of {launched.total()} launched kernel processes were tracked; "
         f"the last status of their managers: {dict(last)}"
     )
     for failure in failures():
