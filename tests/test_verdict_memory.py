@@ -122,7 +122,8 @@ def test_no_other_signal_tells_of_memory(name):
 
 
 def test_an_exit_while_the_counters_grew_is_an_exit():
-    evidence = coded(1, memory=FULL, oom=OomCounts(1, 1, 1, 1, 1), answered=True)
+    counts = OomCounts(1, 1, 1, 1, 1)
+    evidence = coded(1, memory=FULL, oom=counts, answered=True, had_child=False)
     assert told(evidence) == ("Exited with code 1", "exit-code", True, "exit-one")
 
 

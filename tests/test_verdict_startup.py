@@ -104,7 +104,7 @@ def test_a_start_that_failed_is_told_by_what_it_wrote(case):
 @pytest.mark.parametrize("case", FAILURES)
 def test_the_same_in_a_kernel_that_had_answered_says_nothing(case):
     stderr = FAILURES[case][0]
-    evidence = coded(1, stderr, cwd="/home/me", answered=True)
+    evidence = coded(1, stderr, cwd="/home/me", answered=True, had_child=False)
     assert told(evidence) == ("Exited with code 1", "exit-code", True, "exit-one")
 
 
@@ -117,7 +117,7 @@ def test_when_more_was_written_after_it_it_is_only_probable(case):
 
 def test_a_kernel_that_noted_a_cell_had_started_though_nothing_was_received_of_it():
     stderr = "/env/bin/python: No module named ipykernel_launcher\n"
-    evidence = coded(1, stderr, cell=RunningCell("m", "x", execution_count=2))
+    evidence = coded(1, stderr, cell=RunningCell("m", "x", execution_count=2), had_child=False)
     assert told(evidence) == ("Exited with code 1", "exit-code", True, "exit-one")
 
 
