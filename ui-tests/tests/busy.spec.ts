@@ -50,7 +50,7 @@ test('while a cell runs, a debugger, another tab and comms make nothing call the
   notebook,
   page
 }) => {
-  await notebook.open([UNTIL_GO, ECHO]);
+  await notebook.open([`print('be' + 'gun')\n${UNTIL_GO}`, ECHO]);
   await notebook.expectWell();
   await notebook.run(2);
   await page.locator('.jp-DebuggerBugButton').click();
@@ -61,6 +61,8 @@ test('while a cell runs, a debugger, another tab and comms make nothing call the
   await expect(notebook.cells.nth(2)).toContainText('registered');
   await expectAgreement(page, 'idle');
   await notebook.run(1);
+  // Busy before that may be with what the debugger runs to begin with.
+  await expect(notebook.cells.nth(1)).toContainText('begun');
   await expectAgreement(page, 'busy');
   await page.evaluate(noteWhoSaysIdle);
 
