@@ -9,8 +9,14 @@ test.beforeEach(async ({ page, notebook }) => {
   const lost = notebook.anyDialog.filter({
     hasText: 'Server Connection Error'
   });
+  // At once: it may be gone by itself before a click that waits for it.
   await page.addLocatorHandler(lost, () =>
-    lost.getByRole('button', { name: 'Dismiss' }).click()
+    lost.evaluateAll(dialogs =>
+      dialogs
+        .flatMap(dialog => [...dialog.querySelectorAll('button')])
+        .filter(button => button.textContent === 'Dismiss')
+        .forEach(button => button.click())
+    )
   );
 });
 
