@@ -13,9 +13,8 @@ test.beforeEach(async ({ page, notebook }) => {
   await page.addLocatorHandler(lost, () =>
     lost.evaluateAll(dialogs =>
       dialogs
-        .flatMap(dialog => [...dialog.querySelectorAll('button')])
-        .filter(button => button.textContent === 'Dismiss')
-        .forEach(button => button.click())
+        .map(dialog => dialog.querySelector('button'))
+        .forEach(button => button?.click())
     )
   );
 });
