@@ -131,19 +131,25 @@ def sentence(kind: Kind, facts: Facts, *, certain: bool = True) -> str:
     times = "1 automatic restart" if count == 1 else f"{count} automatic restarts"
     if kind is Kind.RESTART_LIMIT:
         return f"Gave up after {times}"
-    last = _end(kind, facts, certain=certain)
-    return f"Gave up after {times}: {last[:1].lower()}{last[1:]}"
+    return f"Gave up after {times}: {_in_a_sentence(_end(kind, facts, certain=certain))}"
 
 
 def _end(kind: Kind, facts: Facts, *, certain: bool) -> str:
     if kind in REQUESTED:
         return _REQUESTED_SENTENCES[kind]
     how, cause = _how(kind, facts), _cause(kind, facts)
+    if kind in OUT_OF_MEMORY:  # before all else: a narrow item cuts the end
+        short = "Out of memory" if certain else "Probably out of memory"
+        return f"{short}{_memory(kind, facts)}: {_in_a_sentence(how)}"
     if not cause:
         return how
     if not certain:
         return f"{how}: probably {cause}"
     return f"{how} ({cause})" if "code" in facts else f"{how}: {cause}"
+
+
+def _in_a_sentence(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"
 
 
 def _how(kind: Kind, facts: Facts) -> str:
@@ -177,8 +183,6 @@ def _how(kind: Kind, facts: Facts) -> str:
 
 def _cause(kind: Kind, facts: Facts) -> str:
     """What is known, or likely, besides how it ended."""
-    if kind in OUT_OF_MEMORY:
-        return f"out of memory{_memory(kind, facts)}"
     if "message" in facts or "status" in facts:
         return ""
     if kind is Kind.STACK_OVERFLOW:

@@ -17,43 +17,43 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no signals end 
 
 FULL, EMPTY = memory(690, 700), memory(90, 700)
 
-IN_USE = "Killed by SIGKILL: probably out of memory (690 of 700 MiB in use)", False, "oom-userspace"
+IN_USE = "Probably out of memory (690 of 700 MiB in use): killed by SIGKILL", False, "oom-userspace"
 
 OUT_OF_MEMORY = {
     "its own limit, by both counters": (
         FULL,
         OomCounts(own_kills=1, own_limit_hits=3, outer_kills=1, outer_limit_hits=0),
-        ("Killed by SIGKILL: out of memory (limit 700 MiB)", True, "oom-kernel"),
+        ("Out of memory (limit 700 MiB): killed by SIGKILL", True, "oom-kernel"),
     ),
     "a kill in its group, and no word on the limit": (
         FULL,
         OomCounts(own_kills=1),
-        ("Killed by SIGKILL: probably out of memory (limit 700 MiB)", False, "oom-kernel"),
+        ("Probably out of memory (limit 700 MiB): killed by SIGKILL", False, "oom-kernel"),
     ),
     "a kill in its group, and the limit of one above was hit": (
         memory(690, 2048, "outer"),
         OomCounts(own_kills=1, own_limit_hits=0, outer_kills=1, outer_limit_hits=2),
-        ("Killed by SIGKILL: out of memory (shared limit 2 GiB)", True, "oom-outer"),
+        ("Out of memory (shared limit 2 GiB): killed by SIGKILL", True, "oom-outer"),
     ),
     "its own group is gone, and one above had a kill": (
         memory(690, 2048, "outer"),
         OomCounts(outer_kills=1, outer_limit_hits=2),
-        ("Killed by SIGKILL: probably out of memory (shared limit 2 GiB)", False, "oom-outer"),
+        ("Probably out of memory (shared limit 2 GiB): killed by SIGKILL", False, "oom-outer"),
     ),
     "a kill in its group, no limit was hit, and the machine counts it too": (
         memory(15000, 15974, "machine"),
         OomCounts(1, 0, 1, 0, 1),
-        ("Killed by SIGKILL: probably out of memory (machine of 15.6 GiB)", False, "oom-machine"),
+        ("Probably out of memory (machine of 15.6 GiB): killed by SIGKILL", False, "oom-machine"),
     ),
     "no group tells, and the machine had a kill": (
         memory(15000, 15974, "machine"),
         OomCounts(machine_kills=1),
-        ("Killed by SIGKILL: probably out of memory (machine of 15.6 GiB)", False, "oom-machine"),
+        ("Probably out of memory (machine of 15.6 GiB): killed by SIGKILL", False, "oom-machine"),
     ),
     "a kill in its group, and no limit known": (
         Memory(resident=690 * MIB),
         OomCounts(own_kills=1, own_limit_hits=1),
-        ("Killed by SIGKILL: out of memory (the kernel had 690 MiB)", True, "oom-kernel"),
+        ("Out of memory (the kernel had 690 MiB): killed by SIGKILL", True, "oom-kernel"),
     ),
     "no counter grew, and nearly all was used": (
         FULL,
@@ -77,7 +77,7 @@ def test_in_a_shared_group_a_kill_may_have_been_another_process():
     idle = Memory(88 * MIB, 88 * MIB, 2 * GIB, "kernel", 2 * GIB, shared_group=True)
     verdict = judge(signalled("SIGKILL", memory=idle, oom=counts))
     assert not verdict.certain
-    assert verdict.reason == "Killed by SIGKILL: probably out of memory (limit 2 GiB)"
+    assert verdict.reason == "Probably out of memory (limit 2 GiB): killed by SIGKILL"
     large = replace(idle, resident=1900 * MIB)
     assert judge(signalled("SIGKILL", memory=large, oom=counts)).certain
     alone = replace(idle, shared_group=False)
@@ -106,7 +106,7 @@ def test_a_kill_without_a_lack_of_memory_is_a_kill(case):
 
 def test_a_program_may_end_a_kernel_that_uses_nearly_all_with_sigterm():
     evidence = signalled("SIGTERM", memory=memory(690, 700), oom=NO_KILLS)
-    reason = "Killed by SIGTERM: probably out of memory (690 of 700 MiB in use)"
+    reason = "Probably out of memory (690 of 700 MiB in use): killed by SIGTERM"
     assert told(evidence) == (reason, "oom-kill", False, "oom-userspace")
 
 
@@ -130,8 +130,8 @@ def test_an_exit_while_the_counters_grew_is_an_exit():
 def test_a_shell_that_reports_a_kill_while_the_counters_grew_had_no_memory_left():
     evidence = coded(137, memory=FULL, oom=OomCounts(1, 1, 1, 1, 1))
     reason = (
-        "Exited with code 137, which a shell reports for SIGKILL: "
-        "probably out of memory (limit 700 MiB)"
+        "Probably out of memory (limit 700 MiB): "
+        "exited with code 137, which a shell reports for SIGKILL"
     )
     assert told(evidence) == (reason, "oom-kill", False, "oom-kernel")
     assert (judge(evidence).exit_code, judge(evidence).signal) == (137, None)

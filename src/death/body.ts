@@ -86,7 +86,7 @@ export class NoticeBody extends Widget {
       });
       for (const pre of this._exhibits.querySelectorAll('pre')) {
         // What was written last says most; of calls it is the innermost.
-        pre.scrollTop = pre.dataset.kind === 'stderr' ? pre.scrollHeight : 0;
+        pre.scrollTop = pre.dataset.kind === 'traceback' ? 0 : pre.scrollHeight;
       }
     });
     this.node.append(live, fold);
@@ -145,7 +145,10 @@ export class NoticeBody extends Widget {
       traceback: trans.__('Crash traceback, innermost call first'),
       stderr: cut
         ? trans.__('The end of its error output (stderr)')
-        : trans.__('Its error output (stderr)')
+        : trans.__('Its error output (stderr)'),
+      stdout: cut
+        ? trans.__('The end of its other output (stdout)')
+        : trans.__('Its other output (stdout)')
     }[kind];
     const content = element('pre', '', text);
     content.dataset.kind = kind;

@@ -53,6 +53,12 @@ export function reportOf(
         : 'Its stderr',
       evidence?.stderr ?? ''
     ),
+    ...fenced(
+      evidence?.stdoutCut
+        ? 'The last of its stdout (the beginning is cut)'
+        : 'Its stdout',
+      evidence?.stdout ?? ''
+    ),
     '#### Versions',
     list([
       ...(evidence?.versions ?? []),

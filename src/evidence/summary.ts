@@ -25,7 +25,7 @@ export interface ICodeLine {
  * What a process wrote before it ended.
  */
 export interface IExhibit {
-  readonly kind: 'traceback' | 'stderr';
+  readonly kind: 'traceback' | 'stderr' | 'stdout';
   readonly text: string;
 
   /**
@@ -156,7 +156,8 @@ function exhibitsOf(evidence: IEvidence): IExhibit[] {
       text: tracebackText(evidence),
       cut: false
     },
-    { kind: 'stderr', text: evidence.stderr.trim(), cut: evidence.stderrCut }
+    { kind: 'stderr', text: evidence.stderr.trim(), cut: evidence.stderrCut },
+    { kind: 'stdout', text: evidence.stdout.trim(), cut: evidence.stdoutCut }
   ];
   return exhibits.filter(({ text }) => text !== '');
 }

@@ -38,12 +38,19 @@ function compose(trans: TranslationBundle, exit: ILastExit): string {
   );
   return kind === 'restart-limit'
     ? times
-    : trans.__('%1: %2', times, end.charAt(0).toLowerCase() + end.slice(1));
+    : trans.__('%1: %2', times, inASentence(end));
 }
 
 function endOf(trans: TranslationBundle, exit: ILastExit): string {
   const { kind, facts } = exit;
   const how = howOf(trans, kind, facts);
+  if (kind.startsWith('oom-')) {
+    // Before all else: a narrow item cuts the end.
+    const memory = memoryOf(trans, kind, facts);
+    return exit.certain
+      ? trans.__('Out of memory%1: %2', memory, inASentence(how))
+      : trans.__('Probably out of memory%1: %2', memory, inASentence(how));
+  }
   const cause = causeOf(trans, kind, facts);
   if (cause === '') {
     return how;
@@ -54,6 +61,10 @@ function endOf(trans: TranslationBundle, exit: ILastExit): string {
   return facts.code === undefined
     ? trans.__('%1: %2', how, cause)
     : trans.__('%1 (%2)', how, cause);
+}
+
+function inASentence(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /**
@@ -137,29 +148,37 @@ function wordOf(
 }
 
 /**
+ * How much memory there was, after what it was short of; `''` when not known.
+ */
+function memoryOf(
+  trans: TranslationBundle,
+  kind: string,
+  { had, in_use: inUse, limit }: Facts
+): string {
+  if (inUse !== undefined) {
+    return trans.__(' (%1 in use)', share(trans, inUse, limit));
+  }
+  if (had !== undefined) {
+    return trans.__(' (the kernel had %1)', size(had));
+  }
+  if (limit === undefined) {
+    return '';
+  }
+  switch (kind) {
+    case 'oom-machine':
+      return trans.__(' (machine of %1)', size(limit));
+    case 'oom-outer':
+      return trans.__(' (shared limit %1)', size(limit));
+    default:
+      return trans.__(' (limit %1)', size(limit));
+  }
+}
+
+/**
  * What is known, or likely, besides how a process ended; `''` for nothing.
  */
 function causeOf(trans: TranslationBundle, kind: string, facts: Facts): string {
-  const { calls, crashed, had, in_use: inUse, limit, signal } = facts;
-  if (kind.startsWith('oom-')) {
-    if (inUse !== undefined) {
-      return trans.__('out of memory (%1 in use)', share(trans, inUse, limit));
-    }
-    if (had !== undefined) {
-      return trans.__('out of memory (the kernel had %1)', size(had));
-    }
-    if (limit === undefined) {
-      return trans.__('out of memory');
-    }
-    switch (kind) {
-      case 'oom-machine':
-        return trans.__('out of memory (machine of %1)', size(limit));
-      case 'oom-outer':
-        return trans.__('out of memory (shared limit %1)', size(limit));
-      default:
-        return trans.__('out of memory (limit %1)', size(limit));
-    }
-  }
+  const { calls, crashed, signal } = facts;
   if (facts.message !== undefined || facts.status !== undefined) {
     return '';
   }

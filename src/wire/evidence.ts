@@ -155,6 +155,12 @@ export interface IEvidence {
    */
   readonly stderrCut: boolean;
 
+  /**
+   * The same of stdout.
+   */
+  readonly stdout: string;
+  readonly stdoutCut: boolean;
+
   readonly memory: IMemory | null;
 
   /**
@@ -187,6 +193,7 @@ export function readEvidence(data: unknown): IEvidence | null {
   }
   const source = asObject(value);
   const stderr = asObject(source.stderr);
+  const stdout = asObject(source.stdout);
   return {
     number: asCount(source.number),
     endedAt: plainText(source.ended_at),
@@ -203,6 +210,8 @@ export function readEvidence(data: unknown): IEvidence | null {
     traceback: readTraceback(source.traceback),
     stderr: plainLines(stderr.text),
     stderrCut: stderr.cut === true,
+    stdout: plainLines(stdout.text),
+    stdoutCut: stdout.cut === true,
     memory: readMemory(source.memory),
     oom: Object.entries(asObject(source.oom))
       .slice(0, 10)

@@ -94,7 +94,7 @@ def test_a_shell_that_outlives_the_kernel_reports_its_end(manager, groups):
     assert diagnosis.evidence.exit.exit_code == 137
     assert diagnosis.evidence.oom_at_end.own_kills == 1
     assert diagnosis.verdict.reason == (
-        "Exited with code 137, which a shell reports for SIGKILL: "
-        "probably out of memory (limit 100 MiB)"
+        "Probably out of memory (limit 100 MiB): "
+        "exited with code 137, which a shell reports for SIGKILL"
     )
     assert (diagnosis.verdict.kind, diagnosis.verdict.certain) == ("oom-kernel", False)

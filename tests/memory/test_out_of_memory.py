@@ -73,7 +73,7 @@ async def test_a_kernel_is_killed_for_the_limit_of_its_own_group(groups, jp_envi
     async with kernel(preexec_fn=joins(group)) as manager:
         diagnosis = await dies_of(manager, TOO_MUCH)
     assert told(diagnosis) == (
-        "Killed by SIGKILL: out of memory (limit 160 MiB)",
+        "Out of memory (limit 160 MiB): killed by SIGKILL",
         "oom-kernel",
         True,
     )
@@ -96,7 +96,7 @@ async def test_a_kernel_is_killed_soon_after_its_launcher_moved_it(groups, jp_en
     async with kernel(moved_to=group) as manager:
         diagnosis = await dies_of(manager, TOO_MUCH)
     assert told(diagnosis) == (
-        "Killed by SIGKILL: out of memory (limit 160 MiB)",
+        "Out of memory (limit 160 MiB): killed by SIGKILL",
         "oom-kernel",
         True,
     )
@@ -107,7 +107,7 @@ async def test_a_kernel_is_killed_for_the_limit_of_a_group_above(groups, jp_envi
     inner = groups.make("inner", within=outer, limit=2 * LIMIT)
     async with kernel(preexec_fn=joins(inner)) as manager:
         diagnosis = await dies_of(manager, TOO_MUCH)
-    sentence = "Killed by SIGKILL: out of memory (shared limit 160 MiB)"
+    sentence = "Out of memory (shared limit 160 MiB): killed by SIGKILL"
     assert told(diagnosis) == (sentence, "oom-outer", True)
     evidence = diagnosis.evidence
     assert evidence.cell.code == TOO_MUCH

@@ -25,7 +25,7 @@ async def test_who_asks_for_a_kernel_that_ran_out_of_memory_is_told_so(api, grou
     await api.run(kernel_id, TOO_MUCH)
     await api.status(kernel_id, "dead")
     model = await api.model(kernel_id)
-    assert model["reason"] == "Killed by SIGKILL: out of memory (limit 160 MiB)"
+    assert model["reason"] == "Out of memory (limit 160 MiB): killed by SIGKILL"
     last_exit = model["last_exit"]
     assert (last_exit["cause"], last_exit["certain"]) == ("oom-kill", True)
     assert (last_exit["signal"], last_exit["initiator"]) == ("SIGKILL", "system")

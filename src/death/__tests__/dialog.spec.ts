@@ -147,14 +147,18 @@ describe('the dialog of a death', () => {
   });
 
   it('has all else under one fold, which opens and closes', async () => {
-    await dead(evidence());
+    await dead(evidence({ stdout: { text: 'a page full', cut: true } }));
     const [fold, ...others] = dialogs()[0].querySelectorAll('details');
     expect(others).toEqual([]);
     const written = [...fold.querySelectorAll('pre')];
     expect(written.map(pre => pre.dataset.kind)).toEqual([
       'traceback',
-      'stderr'
+      'stderr',
+      'stdout'
     ]);
+    expect(written[2].getAttribute('aria-label')).toBe(
+      'The end of its other output (stdout)'
+    );
     expect(written[1].textContent).toBe('a warning');
     expect(fold.contains(find('.jp-KernelStatusDialog-cause'))).toBe(true);
     expect(fold.contains(link('Copy Report'))).toBe(true);
@@ -250,6 +254,7 @@ describe('the dialog of a death', () => {
         hint: hostile,
         reason: hostile,
         stderr: { text: hostile, cut: false },
+        stdout: { text: hostile, cut: false },
         traceback: { headline: hostile, frames: [], text: hostile },
         cell: { code: hostile, line: 1 },
         operator: { hint: hostile, link: hostile }

@@ -71,6 +71,13 @@ a warning
     );
   });
 
+  it('has what was written to stdout', () => {
+    const stdout = { text: 'gave up', cut: false };
+    expect(reportOf(fact('dead', {}), evidence({ stdout }), PAGE)).toContain(
+      '#### Its stdout\n\n```text\ngave up\n```'
+    );
+  });
+
   it.each(['```', '````\n# out', '`````````', '~~~', '``` \n``'])(
     'lets %p not out of its fence',
     text => {

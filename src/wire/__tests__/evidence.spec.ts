@@ -32,6 +32,8 @@ describe('readEvidence', () => {
       },
       stderr: 'a warning\n',
       stderrCut: true,
+      stdout: '',
+      stdoutCut: false,
       memory: {
         resident: 2 ** 20,
         peak: 3 * 2 ** 20,
@@ -93,11 +95,14 @@ describe('readEvidence', () => {
     const frames = new Array(1000).fill({ file: 'f', line: 1, function: 'g' });
     const read = evidence({
       traceback: { headline: 'h', frames, text: 'x'.repeat(1e6) },
-      stderr: { text: 'y'.repeat(1e6), cut: false }
+      stderr: { text: 'y'.repeat(1e6), cut: false },
+      stdout: { text: 'z'.repeat(1e6), cut: true }
     });
     expect(read.traceback!.frames).toHaveLength(MAX_FRAMES);
     expect(read.traceback!.text).toHaveLength(16_384);
     expect(read.stderr).toHaveLength(16_384);
+    expect(read.stdout).toHaveLength(16_384);
+    expect(read.stdoutCut).toBe(true);
   });
 
   it('keeps the lines of what a kernel wrote, without their escapes', () => {
