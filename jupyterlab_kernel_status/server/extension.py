@@ -18,6 +18,7 @@ from traitlets.utils.bunch import Bunch
 from ..client.compose import compose
 from ..client.traits import CompositionError
 from .api.handlers import handlers
+from .death_log import DeathLog
 from .events import StatusEvents
 from .kernels import MappingKernelStatusMixin
 from .metrics import kernel_metrics
@@ -143,6 +144,7 @@ def load(serverapp: ServerApp) -> None:
     kernels.dead_kernels.limit = settings.dead_kernels_kept
     kernels.dead_kernels.seconds = settings.dead_kernels_kept_seconds
     kernels.history_length = settings.history_length
+    kernels.observe_status(DeathLog(log))
     if serverapp.event_logger is not None:
         kernels.observe_status(StatusEvents(serverapp.event_logger))
     try:
