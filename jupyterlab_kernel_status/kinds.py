@@ -30,6 +30,7 @@ class Kind(str, Enum):
     HANGUP = "hangup"
     INTERRUPTED = "interrupted"
     """Interrupted on request, which it did not survive."""
+    CPU_LIMIT = "cpu-limit"
     SIGNAL = "signal"
     """Any other signal."""
     SEGMENTATION_FAULT = "segmentation-fault"
@@ -92,7 +93,6 @@ SIGNAL_WORDS = {
     "SIGSYS": "bad system call",
     "SIGTERM": "terminated",
     "SIGTRAP": "trace trap",
-    "SIGXCPU": "CPU time limit exceeded",
     "SIGXFSZ": "file size limit exceeded",
 }
 """What a person would call the end that a signal brings. SIGKILL has no word: whoever sent it is
@@ -138,7 +138,11 @@ def _end(kind: Kind, facts: Facts, *, certain: bool) -> str:
     if kind in REQUESTED:
         return _REQUESTED_SENTENCES[kind]
     how, cause = _how(kind, facts), _cause(kind, facts)
-    if kind in OUT_OF_MEMORY:  # before all else: a narrow item cuts the end
+    # What ran short is before all else: a narrow item cuts the end.
+    if kind is Kind.CPU_LIMIT:
+        limit = f" (limit {facts['limit']} s)" if "limit" in facts else ""
+        return f"Out of CPU time{limit}: {_in_a_sentence(how)}"
+    if kind in OUT_OF_MEMORY:
         short = "Out of memory" if certain else "Probably out of memory"
         return f"{short}{_memory(kind, facts)}: {_in_a_sentence(how)}"
     if not cause:
@@ -221,6 +225,8 @@ _HINTS = {
     "server with nohup, in tmux or as a service.",
     Kind.INTERRUPTED: "The kernel, or the program that starts it, does not survive an interrupt: "
     "while it starts, or at all.",
+    Kind.CPU_LIMIT: "It used up the CPU time that it is allowed (ulimit -t). Ask whoever runs the "
+    "machine, or let the work be done elsewhere.",
     Kind.SEGMENTATION_FAULT: "Compiled code used memory that it does not have: most likely a bug "
     "in an extension module. Update it, or report it to its authors.",
     Kind.ABORT: "Compiled code found itself in an impossible state and gave up: a failed "
@@ -276,7 +282,6 @@ _STARTER_HINTS = {
 """By the program and its exit code, which it has for this alone."""
 
 _SIGNAL_HINTS = {
-    "SIGXCPU": "It used up the CPU time that it is allowed (ulimit -t).",
     "SIGXFSZ": "It wrote a file larger than it is allowed to (ulimit -f).",
     "SIGSYS": "It made a system call that is forbidden where it runs.",
 }

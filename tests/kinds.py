@@ -67,6 +67,7 @@ def evidences() -> Iterator[Evidence]:
     yield signalled("SIGKILL", start_timeout=60.0, stderr="waiting for the moon")
     yield coded(1, "no")
     yield coded(130, interrupted=True)
+    yield signalled("SIGXCPU")
     yield coded(247, answered=True, had_child=True)
     for starter, code in (("ssh", 255), ("timeout", 124), ("docker", 125), ("podman", 125)):
         yield coded(code, answered=True, had_child=True, command=(starter,))

@@ -13,6 +13,7 @@ import pytest
 from jupyterlab_kernel_status.kinds import REQUESTED, Kind
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.verdict.evidence import (
+    CpuTime,
     CrashTraceback,
     Evidence,
     Frame,
@@ -65,7 +66,8 @@ def examples():
         Kind.TERMINATED: signalled("SIGTERM"),
         Kind.HANGUP: signalled("SIGHUP"),
         Kind.INTERRUPTED: signalled("SIGINT", interrupted=True),
-        Kind.SIGNAL: signalled("SIGXCPU"),
+        Kind.SIGNAL: signalled("SIGXFSZ"),
+        Kind.CPU_LIMIT: signalled("SIGKILL", cpu=CpuTime(4.02, 4)),
         Kind.SEGMENTATION_FAULT: signalled("SIGSEGV"),
         Kind.ABORT: signalled("SIGABRT"),
         Kind.BUS_ERROR: signalled("SIGBUS"),

@@ -12,6 +12,7 @@ import pytest
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.verdict.crashes import CRASHES
 from jupyterlab_kernel_status.verdict.evidence import (
+    CpuTime,
     CrashTraceback,
     Evidence,
     Frame,
@@ -31,7 +32,7 @@ SIGNALS = {
     "SIGHUP": ("Killed by SIGHUP (hangup)", Initiator.SYSTEM),
     "SIGINT": ("Killed by SIGINT (interrupt)", Initiator.SYSTEM),
     "SIGPIPE": ("Killed by SIGPIPE (broken pipe)", Initiator.SYSTEM),
-    "SIGXCPU": ("Killed by SIGXCPU (CPU time limit exceeded)", Initiator.SYSTEM),
+    "SIGXCPU": ("Out of CPU time: killed by SIGXCPU", Initiator.SYSTEM),
     "SIGUSR1": ("Killed by SIGUSR1", Initiator.SYSTEM),
     "SIGSEGV": ("Crashed with SIGSEGV (segmentation fault)", Initiator.KERNEL),
     "SIGABRT": ("Crashed with SIGABRT (abort)", Initiator.KERNEL),
@@ -110,6 +111,25 @@ KINDS = {
 @pytest.mark.parametrize("name", KINDS)
 def test_a_signal_has_its_kind(name):
     assert judge(signalled(name)).kind == KINDS[name]
+
+
+@posix
+@pytest.mark.parametrize(
+    ("name", "cpu", "reason"),
+    [
+        ("SIGKILL", CpuTime(4.02, 4), "Out of CPU time (limit 4 s): killed by SIGKILL"),
+        ("SIGXCPU", CpuTime(4.02, 4), "Out of CPU time (limit 4 s): killed by SIGXCPU"),
+        ("SIGXCPU", CpuTime(4.02, 60), "Out of CPU time: killed by SIGXCPU"),
+        ("SIGXCPU", None, "Out of CPU time: killed by SIGXCPU"),
+        ("SIGKILL", CpuTime(3.9, 4), "Killed by SIGKILL"),
+        ("SIGKILL", CpuTime(40.0, 4), "Killed by SIGKILL"),
+        ("SIGKILL", None, "Killed by SIGKILL"),
+        ("SIGTERM", CpuTime(4.02, 4), "Killed by SIGTERM (terminated)"),
+    ],
+)
+def test_a_limit_of_cpu_time_that_was_reached_just_now(name, cpu, reason):
+    verdict = judge(signalled(name, cpu=cpu))
+    assert (verdict.reason, verdict.certain) == (reason, True)
 
 
 BY_WINDOWS = {

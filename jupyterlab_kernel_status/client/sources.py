@@ -12,6 +12,7 @@ from ..evidence.background import Background
 from ..evidence.cell.kernel_notes import FaulthandlerNote, KernelNotes, NoteSource, RunningCellNote
 from ..evidence.cell.running_cells import RunningCells
 from ..evidence.collector import Source
+from ..evidence.cpu_time import CpuTimeSource
 from ..evidence.memory.source import MemorySource
 from ..evidence.shadowed_module import ShadowedModuleSource
 from ..evidence.starter import StarterSource
@@ -47,6 +48,8 @@ def sources_of(manager: StatusTraits, background: Background) -> list[Source]:
         memory = MemorySource(log=manager.log, name=name, background=background)
         manager.status_reader.first_heard.append(memory.look)
         sources.append(memory)
+    if isinstance(manager.provisioner, LocalProvisioner):
+        sources.append(CpuTimeSource())
     starter = StarterSource(background)
     manager.status_reader.first_heard.append(starter.look)
     sources.append(starter)

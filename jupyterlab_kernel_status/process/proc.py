@@ -9,6 +9,7 @@ import os
 import platform
 import sys
 from pathlib import Path
+from typing import Any
 
 _PROC = Path("/proc")
 
@@ -51,17 +52,50 @@ def peak_rss(pid: int) -> int | None:
     known: off Linux, when it was reaped, or when it never had more than this process: a child
     begins with its parent's count.
     """
-    number = _WAITID.get(platform.machine()) if sys.platform == "linux" else None
-    if number is None or sys.maxsize < 2**32:
+    usage = _usage(pid)
+    if usage is None:
         return None
     import resource
 
+    peak = usage[_MAXRSS]
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak * 1024 if peak > own else None
+
+
+def cpu_time(pid: int) -> float | None:
+    """Seconds, of a child of this process that has ended and of the children it waited for.
+
+    ``None`` where that is not known: off Linux, or when it was reaped.
+    """
+    usage = _usage(pid)
+    if usage is None:
+        return None
+    user, system = usage[0] + usage[1] / 1e6, usage[2] + usage[3] / 1e6
+    return float(user + system)
+
+
+def cpu_limit(pid: int) -> int | None:
+    """Seconds of CPU time after which the system kills a process; ``None``: never, or not known."""
+    if sys.platform != "linux":
+        return None
+    import resource
+
+    try:
+        _, hard = resource.prlimit(pid, resource.RLIMIT_CPU)
+    except OSError:
+        return None
+    return None if hard == resource.RLIM_INFINITY else hard
+
+
+def _usage(pid: int) -> Any:
+    """The ``struct rusage`` of a child of this process that has ended; it is not reaped."""
+    number = _WAITID.get(platform.machine()) if sys.platform == "linux" else None
+    if number is None or sys.maxsize < 2**32:
+        return None
     usage = _RUSAGE()
     information = (ctypes.c_int * 32)()
     flags = os.WEXITED | os.WNOHANG | os.WNOWAIT
     failed = ctypes.CDLL(None).syscall(number, os.P_PID, pid, information, flags, usage)
     if failed or not any(information):  # reaped, or not ended
         return None
-    peak = usage[_MAXRSS]
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak * 1024 if peak > own else None
+    return usage

@@ -50,6 +50,15 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class CpuTime:
+    """Seconds that a process, and the children it waited for, had used when it ended."""
+
+    used: float
+    limit: int
+    """After which the system kills (``RLIMIT_CPU``, the hard one)."""
+
+
+@dataclass(frozen=True, slots=True)
 class OomCounts:
     """By how much the out-of-memory counters of a kernel's cgroups rose; ``None``: not known."""
 
@@ -138,6 +147,8 @@ class Evidence:
     stdout: str = ""
     """The same of stdout."""
     stdout_cut: bool = False
+    cpu: CpuTime | None = None
+    """``None``: not known, or without a limit."""
     memory: Memory | None = None
     oom: OomCounts | None = None
     """Since the kernel's start, or since it came into its cgroup."""

@@ -6,7 +6,7 @@ from ..kinds import Facts, Kind
 from ..process.signals import signal_name
 from ..vocabulary import Cause, Initiator, Verdict
 from .crashes import CRASHES, crash_place, stack_overflow
-from .evidence import Evidence
+from .evidence import CpuTime, Evidence
 from .out_of_memory import shortage
 
 _KINDS = {
@@ -34,6 +34,10 @@ def ended_by_signal(number: int, evidence: Evidence) -> Verdict:
         )
     if name in CRASHES:
         return _crashed(name, evidence)
+    if name == "SIGXCPU" or (name == "SIGKILL" and _reached(evidence.cpu)):
+        limit = {"limit": evidence.cpu.limit} if _reached(evidence.cpu) and evidence.cpu else {}
+        facts: Facts = {"signal": name, **limit}
+        return Verdict(Cause.SIGNAL, Kind.CPU_LIMIT, Initiator.SYSTEM, signal=name, facts=facts)
     short = shortage(evidence.memory, evidence.oom_at_end or evidence.oom, name)
     if short is not None:
         return Verdict(
@@ -47,6 +51,15 @@ def ended_by_signal(number: int, evidence: Evidence) -> Verdict:
         )
     kind = _KINDS.get(name, Kind.SIGNAL)
     return Verdict(Cause.SIGNAL, kind, Initiator.SYSTEM, signal=name, facts={"signal": name})
+
+
+MORE_THAN_LIMIT = 2.0
+"""Seconds of CPU time within which the system ends what has reached its limit."""
+
+
+def _reached(cpu: CpuTime | None) -> bool:
+    """Whether the limit was reached just now: much more than it, children have used."""
+    return cpu is not None and cpu.limit <= cpu.used < cpu.limit + MORE_THAN_LIMIT
 
 
 def _crashed(name: str, evidence: Evidence) -> Verdict:

@@ -84,10 +84,6 @@ function advice(trans: TranslationBundle, kind: string, facts: Facts): string {
         .join(' ');
     case 'signal':
       switch (facts.signal) {
-        case 'SIGXCPU':
-          return trans.__(
-            'It used up the CPU time that it is allowed (ulimit -t).'
-          );
         case 'SIGXFSZ':
           return trans.__(
             'It wrote a file larger than it is allowed to (ulimit -f).'
@@ -141,6 +137,10 @@ function advice(trans: TranslationBundle, kind: string, facts: Facts): string {
     case 'interrupted':
       return trans.__(
         'The kernel, or the program that starts it, does not survive an interrupt: while it starts, or at all.'
+      );
+    case 'cpu-limit':
+      return trans.__(
+        'It used up the CPU time that it is allowed (ulimit -t). Ask whoever runs the machine, or let the work be done elsewhere.'
       );
     case 'segmentation-fault':
       return trans.__(

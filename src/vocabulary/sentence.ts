@@ -44,8 +44,14 @@ function compose(trans: TranslationBundle, exit: ILastExit): string {
 function endOf(trans: TranslationBundle, exit: ILastExit): string {
   const { kind, facts } = exit;
   const how = howOf(trans, kind, facts);
+  // What ran short is before all else: a narrow item cuts the end.
+  if (kind === 'cpu-limit') {
+    const { limit } = facts;
+    return limit === undefined
+      ? trans.__('Out of CPU time: %1', inASentence(how))
+      : trans.__('Out of CPU time (limit %1 s): %2', limit, inASentence(how));
+  }
   if (kind.startsWith('oom-')) {
-    // Before all else: a narrow item cuts the end.
     const memory = memoryOf(trans, kind, facts);
     return exit.certain
       ? trans.__('Out of memory%1: %2', memory, inASentence(how))
@@ -243,8 +249,6 @@ function signalWord(trans: TranslationBundle, signal: string): string {
       return trans.__('terminated');
     case 'SIGTRAP':
       return trans.__('trace trap');
-    case 'SIGXCPU':
-      return trans.__('CPU time limit exceeded');
     case 'SIGXFSZ':
       return trans.__('file size limit exceeded');
     default:

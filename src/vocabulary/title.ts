@@ -53,15 +53,15 @@ function other(trans: TranslationBundle, kind: string, facts: Facts): string {
       return trans.__('Kernel ended when it was interrupted');
     case 'starter-exit':
       return trans.__('Kernel ended');
+    case 'cpu-limit':
+      return trans.__('Kernel ran out of CPU time');
     case 'shutdown':
     case 'restart':
     case 'culled':
       return trans.__('Kernel was shut down');
   }
   if (facts.signal !== undefined) {
-    return facts.signal === 'SIGXCPU'
-      ? trans.__('Kernel ran out of CPU time')
-      : trans.__('Kernel was killed');
+    return trans.__('Kernel was killed');
   }
   return facts.code === undefined
     ? trans.__('Kernel died')

@@ -54,6 +54,17 @@ async def test_a_shell_reports_that_it_was_killed(dies, in_a_shell):
     assert (found["exit_code"], found["signal"]) == (137, None)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux tells of an ended process's limits")
+@pytest.mark.parametrize(("limits", "signal"), [("-t 2", "SIGKILL"), ("-St 2", "SIGXCPU")])
+async def test_it_has_used_up_its_cpu_time(dies, kernelspec, limits, signal):
+    script = f'ulimit {limits}; exec {PYTHON} -m ipykernel_launcher -f "$1"'
+    name = kernelspec("limited", ["/bin/bash", "-c", script, "-", "{connection_file}"])
+    found = await dies("while True: pass", name)
+    limit = " (limit 2 s)" if signal == "SIGKILL" else ""
+    reason = f"Out of CPU time{limit}: killed by {signal}"
+    assert said(found) == (reason, "signal", True, "cpu-limit")
+
+
 @pytest.fixture
 def behind(kernelspec):
     """A kernelspec whose kernel is the child of another program."""

@@ -19,13 +19,15 @@ def group(groups):
     return groups.make("server", limit=160 * MIB)
 
 
-async def test_who_asks_for_a_kernel_that_ran_out_of_memory_is_told_so(api, group):
+async def test_who_asks_for_a_kernel_that_ran_out_of_memory_is_told_so(api, group, caplog):
     kernel_id = await api.kernels.start_kernel(preexec_fn=joins(group))
     await api.ready(kernel_id)
     await api.run(kernel_id, TOO_MUCH)
     await api.status(kernel_id, "dead")
     model = await api.model(kernel_id)
     assert model["reason"] == "Out of memory (limit 160 MiB): killed by SIGKILL"
+    lines = [record.getMessage() for record in caplog.records if hasattr(record, "kernel_name")]
+    assert lines[-1].startswith(f"Kernel {kernel_id} (python3): {model['reason']} while it ran")
     last_exit = model["last_exit"]
     assert (last_exit["cause"], last_exit["certain"]) == ("oom-kill", True)
     assert (last_exit["signal"], last_exit["initiator"]) == ("SIGKILL", "system")
