@@ -62,6 +62,7 @@ class Kind(str, Enum):
     """Any other launch that failed."""
     IPYKERNEL_MISSING = "ipykernel-missing"
     IMPORT_FAILED = "import-failed"
+    LIBRARY_MISSING = "library-missing"
     SHADOWED_MODULE = "shadowed-module"
     ADDRESS_IN_USE = "address-in-use"
     DISK_FULL = "disk-full"
@@ -109,6 +110,7 @@ _MEANINGS = {
     Kind.NOT_EXECUTABLE: "command not executable",
     Kind.IPYKERNEL_MISSING: "ipykernel is not installed",
     Kind.IMPORT_FAILED: "an import failed",
+    Kind.LIBRARY_MISSING: "a library cannot be loaded",
     Kind.SHADOWED_MODULE: "a module of Python's own is hidden by another file",
     Kind.ADDRESS_IN_USE: "address in use",
     Kind.DISK_FULL: "disk full",
@@ -265,6 +267,8 @@ _HINTS = {
     "installed here.",
     Kind.IPYKERNEL_MISSING: "Install it: {python} -m pip install ipykernel (into the environment "
     "of this kernel).",
+    Kind.LIBRARY_MISSING: "The kernel's program needs the library {library}. Install it, or the "
+    "kernel again: an environment may have been moved or updated in part.",
     Kind.ADDRESS_IN_USE: "Another program has the port that this kernel was given. Restart the "
     "kernel: it gets other ports; if it happens again, the ports are fixed somewhere.",
     Kind.NEVER_ANSWERED: "It ended before it was heard of: something is wrong with its start.",

@@ -46,6 +46,12 @@ def not_launched(number, filename, exists=None):
     )
 
 
+LOADER = (
+    "/opt/xcpp: error while loading shared libraries: libxeus.so.9: cannot open shared object "
+    "file: No such file or directory\n"
+)
+
+
 def at_its_start(error):
     frames = '  File "/env/lib/python3.11/site-packages/ipykernel_launcher.py", line 1, in <module>'
     return coded(1, f"Traceback (most recent call last):\n{frames}\n{error}\n")
@@ -96,6 +102,7 @@ def examples():
         Kind.LAUNCH_FAILED: not_launched(errno.EMFILE, None),
         Kind.IPYKERNEL_MISSING: coded(1, "python: No module named ipykernel_launcher"),
         Kind.IMPORT_FAILED: at_its_start("ModuleNotFoundError: No module named 'zmq'"),
+        Kind.LIBRARY_MISSING: coded(127, LOADER),
         Kind.SHADOWED_MODULE: at_its_start("AttributeError: module 'queue' has no attribute 'Q'"),
         Kind.ADDRESS_IN_USE: at_its_start("zmq.error.ZMQError: Address already in use"),
         Kind.DISK_FULL: not_launched(errno.ENOSPC, None),

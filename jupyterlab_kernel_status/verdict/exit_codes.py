@@ -136,7 +136,8 @@ def _reported_signal(code: int, *, is_starter: bool) -> str | None:
 def _at_its_start(code: int, evidence: Evidence) -> Verdict | None:
     failure = startup_failure(evidence) if code != 0 else None
     if failure is not None:
-        certain = failure.certain and code == 1
+        usual = 127 if failure.kind is Kind.LIBRARY_MISSING else 1
+        certain = failure.certain and code == usual
         return _verdict(code, failure.kind, failure.hint_facts, certain=certain)
     if code in _OF_SHELLS and not _runs_ipykernel(evidence.command):
         line = last_line(evidence.stderr)

@@ -13,13 +13,14 @@ from pathlib import PurePath, PureWindowsPath
 from ..kinds import Facts, Kind
 from ..text.plain import quoted
 from .evidence import Evidence
-from .stderr_errors import WrittenError, last_error
+from .stderr_errors import WrittenError, last_error, last_line
 
 NAME_LENGTH = 100
 """Characters of a name in a hint."""
 
 _MISSING = re.compile(r"No module named '?([\w.]+)'?")
 _HIDDEN = re.compile(r"consider renaming '([^']+)' since it has the same name as the standard")
+_LOADER = re.compile(r"error while loading shared libraries: ([^\s:]+): (.*)")
 _PARTIAL = re.compile(r"partially initialized module '([\w.]+)'")
 _OWNER = re.compile(r"module '([\w.]+)' has no attribute|cannot import name '\w+' from '([\w.]+)'")
 _INSTALLED = re.compile(r"[\\/](?:site|dist)-packages[\\/]|[\\/]lib[\\/]python3|[\\/]Lib[\\/]|^<")
@@ -36,6 +37,10 @@ class StartupFailure:
 
 def startup_failure(evidence: Evidence) -> StartupFailure | None:
     """What the error means that ended a kernel's start; ``None``: nothing that is known."""
+    library = _LOADER.search(last_line(evidence.stderr))
+    if library is not None:  # by the system, before the program begins
+        facts = {"library": quoted(library[1], NAME_LENGTH), "says": quoted(library[2], 200)}
+        return StartupFailure(Kind.LIBRARY_MISSING, facts)
     error = last_error(evidence.stderr)
     if error is None:
         return None

@@ -223,6 +223,11 @@ function advice(trans: TranslationBundle, kind: string, facts: Facts): string {
         'Install it: %1 -m pip install ipykernel (into the environment of this kernel).',
         facts.python
       );
+    case 'library-missing':
+      return trans.__(
+        "The kernel's program needs the library %1. Install it, or the kernel again: an environment may have been moved or updated in part.",
+        facts.library
+      );
     case 'address-in-use':
       return trans.__(
         'Another program has the port that this kernel was given. Restart the kernel: it gets other ports; if it happens again, the ports are fixed somewhere.'

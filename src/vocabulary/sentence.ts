@@ -207,6 +207,8 @@ function causeOf(trans: TranslationBundle, kind: string, facts: Facts): string {
       return trans.__('ipykernel is not installed');
     case 'import-failed':
       return trans.__('an import failed');
+    case 'library-missing':
+      return trans.__('a library cannot be loaded');
     case 'shadowed-module':
       return trans.__("a module of Python's own is hidden by another file");
     case 'address-in-use':

@@ -15,6 +15,7 @@ const NEVER_RAN: readonly string[] = [
   'ipykernel-missing',
   'kernelspec-missing',
   'launch-failed',
+  'library-missing',
   'never-answered',
   'shadowed-module',
   'start-timeout',

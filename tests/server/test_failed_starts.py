@@ -45,6 +45,16 @@ class TestAtItsStart:
         assert "a_missing_backend" in found["hint"]
         assert "a_missing_backend" not in found["reason"]
 
+    async def test_a_missing_library_is_named(self, failed_start, kernelspec, tmp_path):
+        program = tmp_path / "kernel"
+        with open("/bin/sleep", "rb") as file:
+            program.write_bytes(file.read().replace(b"libc.so.6\0", b"libq.so.6\0"))
+        program.chmod(0o755)
+        found = await failed_start(kernelspec("broken", [str(program), "600"]))
+        reason = "Exited with code 127 (a library cannot be loaded)"
+        assert said(found) == (reason, "exit-code", True, "library-missing")
+        assert "needs the library libq.so.6." in found["hint"]
+
     async def test_a_file_hides_a_standard_module(self, failed_start, kernelspec, folder):
         (folder / "queue.py").write_text("waiting = ['me']\n")
         code = "from ipykernel.kernelapp import launch_new_instance as run; run()"

@@ -97,7 +97,7 @@ describe('the table', () => {
       'Kernel ended when it was interrupted': 'interrupted',
       'Kernel died 6 times in a row': 'restart-limit wrapped-signal',
       'Kernel did not start':
-        'address-in-use binary-missing binary-not-executable cwd-missing disk-full import-failed interpreter-missing ipykernel-missing kernelspec-missing launch-failed never-answered shadowed-module start-timeout wrong-architecture',
+        'address-in-use binary-missing binary-not-executable cwd-missing disk-full import-failed interpreter-missing ipykernel-missing kernelspec-missing launch-failed library-missing never-answered shadowed-module start-timeout wrong-architecture',
       'Kernel died': 'lost windows-status',
       'Kernel was shut down': 'culled restart shutdown'
     });
