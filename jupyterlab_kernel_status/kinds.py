@@ -243,7 +243,8 @@ _HINTS = {
     "an end.",
     Kind.QUIT: "The kernel ended by itself: quit() and exit() in a cell do that.",
     Kind.EXIT_ONE: "The kernel ended by itself, as programs do after an error.",
-    Kind.EXIT_CODE: "The kernel ended by itself: code in it, or its program, chose this number.",
+    Kind.EXIT_CODE: "Code in the kernel ended the whole process: os._exit(), or compiled code that "
+    "stops the program (exit() in C, STOP in Fortran).",
     Kind.STARTER_EXIT: f"{_OF_A_WRAPPER}ended, and does not tell how the kernel did: a crash, a "
     "kill or quit() may be behind it.",
     Kind.COMMAND_NOT_FOUND: f"{_OF_A_WRAPPER}did not find the command. Look at the kernel "

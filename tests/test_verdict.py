@@ -227,6 +227,12 @@ def test_python_that_runs_ipykernel_is_the_kernel_itself(options, certain):
     assert judge(coded(3, command=command, answered=True)).certain is certain
 
 
+@pytest.mark.parametrize(("noted", "kind"), [(True, "exit-code"), (False, "quit")])
+def test_a_cell_that_did_not_end_was_not_ended_by_quit(noted, kind):
+    cell = RunningCell("m", "x", noted=noted)
+    assert judge(coded(0, command=IPYKERNEL, answered=True, cell=cell)).kind == kind
+
+
 @pytest.mark.parametrize("code", [0, 1, 3, 137, 247])
 def test_a_process_without_a_child_is_the_kernel_itself(code):
     verdict = judge(coded(code, command=("xpython",), answered=True, had_child=False))

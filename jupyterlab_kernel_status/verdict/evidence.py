@@ -106,6 +106,8 @@ class RunningCell:
     execution_count: int | None = None
     line: int | None = None
     """The line in it, from 1, if a crash traceback has it."""
+    noted: bool = False
+    """Whether the kernel itself put down that it began and did not end; it has no words to lose."""
     queued: int = 0
     """How many requests to run a cell the kernel had received after it, and not begun."""
 

@@ -169,6 +169,8 @@ def _by_itself(code: int, evidence: Evidence) -> Verdict:
     if _is_starter(evidence):
         return _starter_exited(code, evidence)
     kind = {0: Kind.QUIT, 1: Kind.EXIT_ONE}.get(code, Kind.EXIT_CODE)
+    if code == 0 and evidence.cell is not None and evidence.cell.noted:
+        kind = Kind.EXIT_CODE  # quit() would have let the cell end
     certain = _is_kernel(evidence)
     error = last_error(evidence.stderr) if kind is Kind.EXIT_ONE else None
     if error is None or not error.is_last:

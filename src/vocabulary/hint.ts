@@ -174,7 +174,7 @@ function advice(trans: TranslationBundle, kind: string, facts: Facts): string {
       );
     case 'exit-code':
       return trans.__(
-        'The kernel ended by itself: code in it, or its program, chose this number.'
+        'Code in the kernel ended the whole process: os._exit(), or compiled code that stops the program (exit() in C, STOP in Fortran).'
       );
     case 'starter-exit':
       return starterAdvice(trans, facts);

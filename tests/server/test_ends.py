@@ -107,6 +107,12 @@ async def test_it_exits_with_a_code(dies):
     assert said(found) == ("Exited with code 3", "exit-code", True, "exit-code")
 
 
+async def test_compiled_code_ends_it_in_good_order(dies):
+    found = await dies("import ctypes; ctypes.CDLL(None).exit(0)")
+    assert said(found) == ("Exited with code 0", "exit-code", True, "exit-code")
+    assert "exit() in C, STOP in Fortran" in found["hint"]
+
+
 async def test_it_quits(dies):
     found = await dies("quit()")
     assert said(found) == ("Exited with code 0", "exit-code", True, "quit")

@@ -201,4 +201,5 @@ def noted_cell(written: bytes) -> RunningCell | None:
         code=str(note["code"])[:CODE_LIMIT],
         cell_id=cell_id if isinstance(cell_id, str) else None,
         execution_count=count if isinstance(count, int) else None,
+        noted=True,
     )
