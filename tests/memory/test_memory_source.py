@@ -11,6 +11,8 @@ import time
 
 import pytest
 
+from jupyterlab_kernel_status.evidence.memory import source as source_module
+from jupyterlab_kernel_status.evidence.memory.cgroups import read_group
 from jupyterlab_kernel_status.evidence.memory.source import MemorySource
 from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.process.proc import peak_rss
@@ -319,3 +321,23 @@ def test_of_a_process_that_runs_or_was_reaped_the_peak_is_not_told():
     process.wait()
     assert peak_rss(process.pid) is None
     processes.end()
+
+
+def test_kernels_that_share_a_group_read_its_files_once_a_turn(tree, source, monkeypatch):
+    reads = []
+
+    def counted(group, files):
+        reads.append(group)
+        return read_group(group, files)
+
+    monkeypatch.setattr(source_module, "read_group", counted)
+    sources = [source(tree.root), source(tree.root)]
+    for each in sources:
+        each.launched(PID)
+    reads.clear()
+    for each in sources:
+        each._look_in_turn()
+    assert reads == []
+    for each in sources:
+        each.look()
+    assert len(reads) == 2 * len(set(reads)) > 0  # what is asked for is read

@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from ...process import Registration, shared_ticker
 from ...process.proc import peak_rss
 from ...verdict.evidence import Evidence
 from ..background import Background
 from ..collector import Source
-from .cgroups import MemoryGroup, dispensable, group_names, lineage_of, read_group
+from .cgroups import GroupMemory, MemoryGroup, dispensable, group_names, lineage_of, read_group
 from .record import Look, MemoryRecord
 from .usage import Resident, SystemFiles, machine_memory, parent_of, resident_of
 
 INTERVAL = 1.0
 """Seconds between looks. How much an ended process had is no longer to be read."""
+
+T = TypeVar("T")
+
+
+class RecentReadings:
+    """What kernels have in common, read once for all that are looked at in one turn."""
+
+    MOST = 256
+
+    def __init__(self) -> None:
+        self._readings: dict[object, tuple[float, Any]] = {}
+
+    def get(self, key: object, read: Callable[[], T], *, since: float) -> T:
+        """The last reading if it is from after ``since``, a ``time.monotonic()``, or a new one."""
+        known = self._readings.get(key)
+        if known is not None and known[0] >= since:
+            value: T = known[1]
+            return value
+        value = read()
+        if len(self._readings) >= self.MOST:
+            self._readings.clear()
+        self._readings[key] = time.monotonic(), value
+        return value
+
+
+_readings = RecentReadings()
 
 
 class MemorySource(Source):
@@ -102,7 +130,7 @@ class MemorySource(Source):
 
     def _look_at_own(self) -> None:
         with self._lock:
-            self._see(os.getpid(), None)
+            self._see(group_names(os.getpid(), self._files), None)
             self._server_group = self._record.lineage.own
 
     def _begin(self, pid: int) -> None:
@@ -110,33 +138,40 @@ class MemorySource(Source):
             return  # nothing to be seen here, or a process of another machine
         self._pid = pid
         self._look()
-        self._registration = shared_ticker(self._interval, loop=None).add(self._look)
+        self._registration = shared_ticker(self._interval, loop=None).add(self._look_in_turn)
         if self._is_closed:  # meanwhile, by another thread
             self._registration.close()
 
-    def _look(self) -> None:
+    def _look_in_turn(self) -> None:
+        self._look(within=self._interval / 2)
+
+    def _look(self, *, within: float = 0.0) -> None:
+        """What other kernels' looks have read in the last seconds ``within`` will do."""
         with self._lock:
             if self._pid is not None and not self._is_closed:
+                names = group_names(self._pid, self._files)  # first: a zombie's are others
                 resident = resident_of(self._pid, os.getpid(), self._files)
                 if resident is not None:
-                    self._see(self._pid, resident)
+                    self._see(names, resident, within=within)
 
-    def _see(self, pid: int, resident: Resident | None) -> None:
+    def _see(self, names: str | None, resident: Resident | None, *, within: float = 0.0) -> None:
         # A kernel may be moved to another group while it lives, by itself or its spawner.
-        names = group_names(pid, self._files)
         if names is not None and names != self._names:
             self._names = names
             self._record.lineage = lineage_of(names, self._files)
-        self._record.add(self._now(resident))
+        self._record.add(self._now(resident, within=within))
 
-    def _now(self, resident: Resident | None) -> Look:
-        groups = self._record.lineage.groups
-        return Look(
-            time.monotonic(),
-            {group: read_group(group, self._files) for group in groups},
-            machine_memory(self._files),
-            resident,
-        )
+    def _now(self, resident: Resident | None, *, within: float = 0.0) -> Look:
+        at, files = time.monotonic(), self._files
+        since = at - within if within else math.inf
+
+        def group_memory(group: MemoryGroup) -> GroupMemory:
+            key = files.root, group
+            return _readings.get(key, lambda: read_group(group, files), since=since)
+
+        groups = {group: group_memory(group) for group in self._record.lineage.groups}
+        machine = _readings.get(files.root, lambda: machine_memory(files), since=since)
+        return Look(at, groups, machine, resident)
 
     def _log_fault(self, fault: str) -> None:
         if not self._is_fault_logged:

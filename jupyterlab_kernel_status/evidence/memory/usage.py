@@ -25,13 +25,13 @@ class SystemFiles:
     """
 
     def __init__(self, root: str = "/", on_fault: Callable[[str], None] = _ignore) -> None:
-        self._root = root.rstrip("/")
+        self.root = root.rstrip("/")
         self._on_fault = on_fault
 
     def text(self, path: str) -> str | None:
         """The whole file; ``path`` is absolute, as the system knows it."""
         try:
-            with open(self._root + path, "rb", buffering=0) as file:
+            with open(self.root + path, "rb", buffering=0) as file:
                 content = file.readall()
         except OSError as error:
             if error.errno not in _ABSENT:
@@ -56,7 +56,7 @@ class SystemFiles:
 
     def folder(self, path: str) -> bool:
         """Whether there is such a folder."""
-        return os.path.isdir(self._root + path)
+        return os.path.isdir(self.root + path)
 
 
 @lru_cache
