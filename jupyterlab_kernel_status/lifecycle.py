@@ -84,6 +84,8 @@ class KernelLifecycle:
         self.last_exit: LastExit | None = None
         self.execution_state: str | None = None
         self.started_at: float | None = None
+        self.launches = 0
+        """How many launches were begun."""
         self.restarts = 0
         self.seq = 0
         self._strict = self.strict_by_default if strict is None else strict
@@ -144,6 +146,7 @@ class KernelLifecycle:
             self._record_request()
             self._initiator = None
             self._end_recorded = False
+            self.launches += 1
             self.started_at = None
             self._set_execution_state("starting")
             self._move(Status.STARTING)
@@ -185,13 +188,17 @@ class KernelLifecycle:
         at: float | None = None,
         will_restart: bool,
         provisional: bool = False,
+        launch: int | None = None,
     ) -> None:
         """The process has ended.
 
         ``verdict`` is why, should it not have been requested; ``will_restart`` whether a
-        restarter will start another one by itself; ``provisional`` whether :meth:`amended` follows.
+        restarter will start another one by itself; ``provisional`` whether :meth:`amended` follows;
+        ``launch`` is the number of its launch: nothing changes when another one was begun since.
         """
         with self._lock:
+            if launch is not None and launch != self.launches:
+                return
             ended_at = self._clock() if at is None else at
             if self._initiator is not None:
                 if self.status in (Status.RESTARTING, Status.TERMINATING):

@@ -439,3 +439,17 @@ def test_a_final_verdict_is_not_amended(running):
     running.ended(KILLED, will_restart=False)
     running.amended(EXITED, number=1)
     assert (running.seq, running.reason) == (3, KILLED.reason)
+
+
+def test_an_end_of_a_process_before_is_no_news_of_the_present_one():
+    lifecycle = KernelLifecycle()
+    lifecycle.launching()
+    first = lifecycle.launches
+    lifecycle.launched()
+    lifecycle.ending(Initiator.USER, restart=True)
+    lifecycle.launching()
+    lifecycle.ended(KILLED, will_restart=False, launch=first)
+    assert lifecycle.status is S.STARTING
+    lifecycle.launched()
+    lifecycle.ended(KILLED, will_restart=False, launch=lifecycle.launches)
+    assert lifecycle.status is S.DEAD

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import copyreg
 import functools
 import inspect
+import re
+from collections.abc import Iterable
 from copy import copy
+from importlib import import_module
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from jupyter_client.manager import KernelManager
@@ -18,8 +21,7 @@ from .upstream import MANAGER_NAMES, missing_names
 T = TypeVar("T", bound=type)
 
 
-@functools.cache
-def compose(mixin: type, cls: T, names: tuple[str, ...], kept: frozenset[str] = frozenset()) -> T:
+def compose(mixin: type, cls: T, names: tuple[str, ...], kept: Iterable[str] = ()) -> T:
     """A subclass of ``cls`` with ``mixin`` before it, under a name of both.
 
     ``kept``: what is as in ``cls``, although ``mixin`` has it too.
@@ -37,28 +39,9 @@ def compose(mixin: type, cls: T, names: tuple[str, ...], kept: frozenset[str] = 
         own = inspect.getattr_static(cls, name)
         namespace[name] = copy(own) if isinstance(own, TraitType) else own
     try:
-        made: T = _metaclass(type(cls))(f"Status{cls.__name__}", (mixin, cls), namespace)
+        return type(f"Status{cls.__name__}", (mixin, cls), namespace)  # type: ignore[return-value]
     except TypeError as error:
         raise CompositionError(f"{cls.__name__} cannot be composed: {error}") from error
-    _composed_of[made] = (mixin, cls, names, kept)
-    return made
-
-
-_composed_of: dict[type, tuple[Any, ...]] = {}
-"""The arguments of :func:`compose`, by its result."""
-
-
-@functools.cache
-def _metaclass(base: type) -> Any:
-    """Of composed classes: no module has them under their names, by which classes are pickled."""
-    made = type(f"Composed{base.__name__}", (base,), {})
-    copyreg.pickle(made, _reduce)
-    return made
-
-
-def _reduce(cls: type) -> str | tuple[Any, ...]:
-    arguments = _composed_of.get(cls)
-    return cls.__qualname__ if arguments is None else (compose, arguments)
 
 
 @functools.cache
@@ -78,10 +61,19 @@ def with_status(cls: type[KernelManager]) -> type[KernelManager]:
     taken = sorted(own & _NEEDED)
     if taken:
         raise CompositionError(f"{cls.__name__} has {', '.join(taken)} of its own")
-    composed: type[KernelManager] = compose(
-        KernelStatusMixin, cls, MANAGER_NAMES, frozenset(own & SHOWN)
-    )
+    composed = compose(KernelStatusMixin, cls, MANAGER_NAMES, own & SHOWN)
+    # By these it is pickled: no module has it under its name.
+    composed.__module__ = __name__
+    composed.__qualname__ = f"with_status({cls.__module__}:{cls.__qualname__})".replace(".", "/")
     return composed
+
+
+def __getattr__(name: str) -> type[KernelManager]:
+    """Of the name ``with_status(module:class)``, with slashes for dots: as when it is unpickled."""
+    found = re.fullmatch(r"with_status\((.+):(.+)\)", name.replace("/", "."))
+    if found is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return with_status(attrgetter(found[2])(import_module(found[1])))
 
 
 _NEEDED = frozenset(

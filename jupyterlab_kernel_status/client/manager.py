@@ -62,7 +62,7 @@ class _End:
     """The end of a process, and the verdict on all evidence, once that is in."""
 
     exit: ProcessExit
-    process: ObservedProcess | None
+    process: ObservedProcess
     number: int
     evidence: Evidence
     """That of the exit alone."""
@@ -241,19 +241,25 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
     # What happens to the process
 
     @log_failures
-    def process_ended(self, exit: ProcessExit) -> None:
+    def process_ended(self, process: ObservedProcess, exit: ProcessExit) -> None:
         """The watched process has ended; called once, in the loop's or the watching thread.
+
+        That may be late: another one may be launched by then, of which this says nothing.
 
         It is reported when the evidence is in, or :data:`EVIDENCE_TAKES` later without it: then the
         verdict is amended. An end that was asked for needs no evidence.
         """
-        self._finish_process()
+        self._finish(process)
+        if process.launch != self.lifecycle.launches:
+            return
         if self._unanswered_request is not None and exit.exit_code == 0:
             self.lifecycle.ending(self._unanswered_request, restart=False)
         if self.lifecycle.is_end_requested:
             self.evidence_collector.close()
             verdict = fallback_verdict(Evidence(exit=exit))
-            self.lifecycle.ended(verdict, at=exit.ended_at, will_restart=False)
+            self.lifecycle.ended(
+                verdict, at=exit.ended_at, will_restart=False, launch=process.launch
+            )
             return
         number = self.lifecycle.next_exit
         evidence, judged = self.evidence_collector.conclude(
@@ -264,9 +270,9 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
             interrupted=time.monotonic() - self._interrupted_at < INTERRUPT_TAKES,
             start_timeout=self.unanswered_for,
         )
-        end = _End(exit, self._observed_process, number, evidence, judged)
+        end = _End(exit, process, number, evidence, judged)
         self._unreported = end
-        loop = None if end.process is None else end.process.loop
+        loop = process.loop
         if loop is None or loop is not loop_here():
             wait([judged], EVIDENCE_TAKES)
             self.report_end()
@@ -314,6 +320,7 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
             at=end.exit.ended_at,
             will_restart=will_restart,
             provisional=not is_judged,
+            launch=end.process.launch,
         )
         if at_once and self.lifecycle.status is Status.RESTARTING:
             self.operation_gate.when_free(partial(self._restart_soon, end.process))
@@ -336,13 +343,12 @@ class KernelStatusMixin(StatusTraits, LaunchHooks):
         self.report_end()
 
     @log_failures
-    def _finish_process(self) -> None:
-        if self._observed_process is not None:
-            self._observed_process.finish()
+    def _finish(self, process: ObservedProcess) -> None:
+        process.finish()
         if self.drain_iopub is not None:
             self.drain_iopub()
 
-    def _restart_soon(self, ended: ObservedProcess | None) -> None:
+    def _restart_soon(self, ended: ObservedProcess) -> None:
         restarter = restarter_of(self)
         due = self._observed_process is ended and self.lifecycle.status is Status.RESTARTING
         if due and isinstance(restarter, StatusRestarterMixin):

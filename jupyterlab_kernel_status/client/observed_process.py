@@ -46,6 +46,8 @@ class ObservedProcess:
         self.start_timeout: StartTimeout | None = None
         self._manager = weakref.ref(manager)
         self._lifecycle = manager.lifecycle
+        self.launch = manager.lifecycle.launches
+        """The number of its launch."""
         self.loop = delivery_loop(manager)
         """In whose thread its end is reported; ``None``: in one that waits for it."""
         self._pid: int | None = getattr(manager.provisioner, "pid", None)
@@ -80,9 +82,11 @@ class ObservedProcess:
             self.stop_following()
             raise
 
-    def watch(self, manager: StatusTraits, on_exit: Callable[[ProcessExit], None]) -> None:
+    def watch(
+        self, manager: StatusTraits, on_exit: Callable[[ObservedProcess, ProcessExit], None]
+    ) -> None:
         """Call the bound method ``on_exit``, which is held weakly, when the process has ended."""
-        self._on_exit = ended = weak_callback(on_exit)
+        self._on_exit = ended = partial(weak_callback(on_exit), self)
         if self._process is not None:
             self._watch = watch_process(self._process, ended, loop=self.loop)
         elif manager.provisioner is not None:

@@ -18,6 +18,7 @@ from jupyterlab_kernel_status.client.managers import (
     StatusIOLoopKernelManager,
     StatusKernelManager,
 )
+from jupyterlab_kernel_status.process.exit import ProcessExit
 from jupyterlab_kernel_status.waiting import KernelNeverError
 
 WITHIN = 60.0
@@ -140,6 +141,20 @@ def test_who_waits_for_an_execution_state_finds_it_on_the_manager(jp_environ):
     manager.lifecycle.waiters.wake = wake_up
     manager.set_execution_state("idle")
     assert found == ["idle"]
+
+
+async def test_a_late_report_of_an_end_says_nothing_of_the_next_process(async_class):
+    manager = async_class(autorestart=False)
+    await manager.start_kernel()
+    ended = manager._observed_process
+    await manager.restart_kernel(now=True)
+    seq = manager.lifecycle.seq
+    manager.process_ended(ended, ProcessExit.from_returncode(-9))
+    manager.report_end()
+    assert (manager.status, manager.lifecycle.seq) == ("running", seq)
+    assert manager.last_exit.verdict.kind == "shutdown"
+    await manager.shutdown_kernel(now=True)
+    assert manager.status == "terminated"
 
 
 async def test_a_kernel_that_obeys_too_late_was_shut_down_by_the_user(async_class):

@@ -55,7 +55,7 @@ class TestBeforeItsStartIsOver:
         while manager.status != "running":  # upstream goes on with the start 10 ms later
             await asyncio.sleep(0)
         os.waitid(os.P_PID, manager.provisioner.pid, os.WEXITED | os.WNOWAIT)
-        manager.process_ended(ProcessExit.from_returncode(1))
+        manager.process_ended(manager._observed_process, ProcessExit.from_returncode(1))
         manager.report_end()
         assert manager.status == "dead"
         await api.kernels.shutdown_all()
@@ -72,7 +72,7 @@ class TestBeforeItsStartIsAnswered:
         def end_before_the_answer(kernel_id):
             manager = api.kernels.mapped(kernel_id)
             os.waitid(os.P_PID, manager.provisioner.pid, os.WEXITED | os.WNOWAIT)
-            manager.process_ended(ProcessExit.from_returncode(1))
+            manager.process_ended(manager._observed_process, ProcessExit.from_returncode(1))
             manager.report_end()
             assert manager.status == "dead"
 
