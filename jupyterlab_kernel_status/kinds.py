@@ -143,7 +143,8 @@ def _end(kind: Kind, facts: Facts, *, certain: bool) -> str:
     # What ran short is before all else: a narrow item cuts the end.
     if kind is Kind.CPU_LIMIT:
         limit = f" (limit {facts['limit']} s)" if "limit" in facts else ""
-        return f"Out of CPU time{limit}: {_in_a_sentence(how)}"
+        short = "Out of CPU time" if certain else "Probably out of CPU time"
+        return f"{short}{limit}: {_in_a_sentence(how)}"
     if kind in OUT_OF_MEMORY:
         short = "Out of memory" if certain else "Probably out of memory"
         return f"{short}{_memory(kind, facts)}: {_in_a_sentence(how)}"

@@ -192,7 +192,7 @@ NOTE = b'{"message_id": "m2", "code": "y", "cell_id": "c2", "execution_count": 3
 
 def test_the_kernels_own_note_of_the_running_cell_outweighs_what_was_heard():
     assert noted(b"%010d" % len(NOTE) + NOTE + b"of a longer one before") == RunningCell(
-        "m2", "y", cell_id="c2", execution_count=3
+        "m2", "y", cell_id="c2", execution_count=3, noted=True
     )
     assert noted(b"%010d" % 0 + NOTE) is None
 

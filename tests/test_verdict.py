@@ -117,11 +117,12 @@ def test_a_signal_has_its_kind(name):
 @pytest.mark.parametrize(
     ("name", "cpu", "reason"),
     [
-        ("SIGKILL", CpuTime(4.02, 4), "Out of CPU time (limit 4 s): killed by SIGKILL"),
+        ("SIGKILL", CpuTime(4.02, 4), "Probably out of CPU time (limit 4 s): killed by SIGKILL"),
+        ("SIGKILL", CpuTime(3.8, 4), "Probably out of CPU time (limit 4 s): killed by SIGKILL"),
         ("SIGXCPU", CpuTime(4.02, 4), "Out of CPU time (limit 4 s): killed by SIGXCPU"),
         ("SIGXCPU", CpuTime(4.02, 60), "Out of CPU time: killed by SIGXCPU"),
         ("SIGXCPU", None, "Out of CPU time: killed by SIGXCPU"),
-        ("SIGKILL", CpuTime(3.9, 4), "Killed by SIGKILL"),
+        ("SIGKILL", CpuTime(3.5, 4), "Killed by SIGKILL"),
         ("SIGKILL", CpuTime(40.0, 4), "Killed by SIGKILL"),
         ("SIGKILL", None, "Killed by SIGKILL"),
         ("SIGTERM", CpuTime(4.02, 4), "Killed by SIGTERM (terminated)"),
@@ -129,7 +130,7 @@ def test_a_signal_has_its_kind(name):
 )
 def test_a_limit_of_cpu_time_that_was_reached_just_now(name, cpu, reason):
     verdict = judge(signalled(name, cpu=cpu))
-    assert (verdict.reason, verdict.certain) == (reason, True)
+    assert (verdict.reason, verdict.certain) == (reason, "Probably" not in reason)
 
 
 BY_WINDOWS = {

@@ -37,7 +37,14 @@ def ended_by_signal(number: int, evidence: Evidence) -> Verdict:
     if name == "SIGXCPU" or (name == "SIGKILL" and _reached(evidence.cpu)):
         limit = {"limit": evidence.cpu.limit} if _reached(evidence.cpu) and evidence.cpu else {}
         facts: Facts = {"signal": name, **limit}
-        return Verdict(Cause.SIGNAL, Kind.CPU_LIMIT, Initiator.SYSTEM, signal=name, facts=facts)
+        return Verdict(
+            Cause.SIGNAL,
+            Kind.CPU_LIMIT,
+            Initiator.SYSTEM,
+            certain=name == "SIGXCPU",
+            signal=name,
+            facts=facts,
+        )
     short = shortage(evidence.memory, evidence.oom_at_end or evidence.oom, name)
     if short is not None:
         return Verdict(
@@ -53,13 +60,15 @@ def ended_by_signal(number: int, evidence: Evidence) -> Verdict:
     return Verdict(Cause.SIGNAL, kind, Initiator.SYSTEM, signal=name, facts={"signal": name})
 
 
+NEARLY = 0.9
+"""Share of the limit from which it is thought of: the system checks it by a coarser clock."""
 MORE_THAN_LIMIT = 2.0
 """Seconds of CPU time within which the system ends what has reached its limit."""
 
 
 def _reached(cpu: CpuTime | None) -> bool:
     """Whether the limit was reached just now: much more than it, children have used."""
-    return cpu is not None and cpu.limit <= cpu.used < cpu.limit + MORE_THAN_LIMIT
+    return cpu is not None and NEARLY * cpu.limit <= cpu.used < cpu.limit + MORE_THAN_LIMIT
 
 
 def _crashed(name: str, evidence: Evidence) -> Verdict:

@@ -46,10 +46,11 @@ function endOf(trans: TranslationBundle, exit: ILastExit): string {
   const how = howOf(trans, kind, facts);
   // What ran short is before all else: a narrow item cuts the end.
   if (kind === 'cpu-limit') {
-    const { limit } = facts;
-    return limit === undefined
-      ? trans.__('Out of CPU time: %1', inASentence(how))
-      : trans.__('Out of CPU time (limit %1 s): %2', limit, inASentence(how));
+    const limit =
+      facts.limit === undefined ? '' : trans.__(' (limit %1 s)', facts.limit);
+    return exit.certain
+      ? trans.__('Out of CPU time%1: %2', limit, inASentence(how))
+      : trans.__('Probably out of CPU time%1: %2', limit, inASentence(how));
   }
   if (kind.startsWith('oom-')) {
     const memory = memoryOf(trans, kind, facts);

@@ -45,6 +45,11 @@ export function title(trans: TranslationBundle, exit: ILastExit): string {
       ? trans.__('Kernel ran out of memory')
       : trans.__('Kernel probably ran out of memory');
   }
+  if (kind === 'cpu-limit') {
+    return certain
+      ? trans.__('Kernel ran out of CPU time')
+      : trans.__('Kernel probably ran out of CPU time');
+  }
   return facts.crashed ? trans.__('Kernel crashed') : other(trans, kind, facts);
 }
 
@@ -54,8 +59,6 @@ function other(trans: TranslationBundle, kind: string, facts: Facts): string {
       return trans.__('Kernel ended when it was interrupted');
     case 'starter-exit':
       return trans.__('Kernel ended');
-    case 'cpu-limit':
-      return trans.__('Kernel ran out of CPU time');
     case 'shutdown':
     case 'restart':
     case 'culled':

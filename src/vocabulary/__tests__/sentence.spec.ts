@@ -86,6 +86,7 @@ describe('the table', () => {
         'oom-kernel oom-machine oom-outer oom-userspace',
       'Kernel was killed': 'hangup killed signal terminated wrapped-signal',
       'Kernel ran out of CPU time': 'cpu-limit',
+      'Kernel probably ran out of CPU time': 'cpu-limit',
       'Kernel crashed':
         'abort bus-error caught-signal floating-point-error illegal-instruction segmentation-fault signal stack-overflow windows-status wrapped-signal',
       'Kernel exited with code 0': 'quit',
