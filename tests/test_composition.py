@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 
 import pytest
 from jupyter_client.ioloop import AsyncIOLoopKernelManager, IOLoopKernelManager
@@ -66,6 +68,13 @@ def test_a_composed_class_is_pickled_as_what_it_is_made_of():
     tracked = with_status(OwnManager)
     assert pickle.loads(pickle.dumps(tracked)) is tracked
     assert pickle.loads(pickle.dumps(OfTracked)) is OfTracked
+
+
+def test_another_process_unpickles_a_composed_class():
+    data = pickle.dumps(with_status(ServerKernelManager))
+    code = f"import pickle; print(pickle.loads({data!r}).__name__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "StatusServerKernelManager\n", done.stderr
 
 
 class OfTracked(with_status(AsyncKernelManager)):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from jupyterlab_kernel_status.kinds import amount, share
-from jupyterlab_kernel_status.verdict.evidence import Memory, OomCounts
+from jupyterlab_kernel_status.verdict.evidence import CpuTime, Memory, OomCounts
 from jupyterlab_kernel_status.verdict.judge import judge
 
 from .verdicts import GIB, MIB, NO_KILLS, coded, memory, signalled, told
@@ -119,6 +119,11 @@ def test_sigterm_while_another_process_of_the_group_was_killed_is_no_lack_of_mem
 def test_no_other_signal_tells_of_memory(name):
     evidence = signalled(name, memory=FULL, oom=OomCounts(1, 1, 1, 1, 1))
     assert judge(evidence).cause.value == "signal"
+
+
+def test_a_certain_lack_of_memory_is_no_lack_of_cpu_time():
+    evidence = signalled("SIGKILL", memory=FULL, oom=OomCounts(1, 1), cpu=CpuTime(4.0, 4))
+    assert told(evidence)[2:] == (True, "oom-kernel")
 
 
 def test_an_exit_while_the_counters_grew_is_an_exit():

@@ -10,8 +10,6 @@ from ..verdict.evidence import Evidence
 from .background import Background
 from .collector import Source
 
-_PROC = Path("/proc")
-
 
 class StarterSource(Source):
     """Looks, once the kernel is heard, whether the launched process has a child: it is that, then.
@@ -41,12 +39,14 @@ class StarterSource(Source):
             self._had_child = has_child(self._pid)
 
 
-def has_child(pid: int, *, proc: Path = _PROC) -> bool | None:
-    """Whether a live child of this process has a child; ``None``: not known."""
+def has_child(pid: int) -> bool | None:
+    """Whether a live child of this process has a child, of any thread; ``None``: not known."""
+    process = Path(f"/proc/{pid}")
     try:
-        children = (proc / f"{pid}/task/{pid}/children").read_text()
+        threads = list((process / "task").iterdir())
+        children = "".join((thread / "children").read_text() for thread in threads)
         # proc_pid_stat(5): "pid (comm) state ppid …"; the children of a zombie are others' by now.
-        state, parent = (proc / f"{pid}/stat").read_text().rpartition(")")[2].split()[:2]
+        state, parent = (process / "stat").read_text().rpartition(")")[2].split()[:2]
     except (OSError, ValueError):
         return None
     if state in "ZXx" or int(parent) != os.getpid():

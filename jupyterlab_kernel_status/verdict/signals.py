@@ -34,7 +34,9 @@ def ended_by_signal(number: int, evidence: Evidence) -> Verdict:
         )
     if name in CRASHES:
         return _crashed(name, evidence)
-    if name == "SIGXCPU" or (name == "SIGKILL" and _reached(evidence.cpu)):
+    short = shortage(evidence.memory, evidence.oom_at_end or evidence.oom, name)
+    is_of_memory = short is not None and short.certain
+    if name == "SIGXCPU" or (name == "SIGKILL" and _reached(evidence.cpu) and not is_of_memory):
         limit = {"limit": evidence.cpu.limit} if _reached(evidence.cpu) and evidence.cpu else {}
         facts: Facts = {"signal": name, **limit}
         return Verdict(
@@ -45,7 +47,6 @@ def ended_by_signal(number: int, evidence: Evidence) -> Verdict:
             signal=name,
             facts=facts,
         )
-    short = shortage(evidence.memory, evidence.oom_at_end or evidence.oom, name)
     if short is not None:
         return Verdict(
             Cause.OOM_KILL,

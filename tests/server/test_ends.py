@@ -93,6 +93,16 @@ async def test_a_launcher_in_python_reports_that_it_was_killed(dies, behind):
     assert said(found) == (reason, "exit-code", False, "wrapped-signal")
 
 
+async def test_a_launcher_may_start_its_kernel_in_any_thread(dies, behind):
+    code = (
+        "import subprocess, sys, threading\n"
+        "run = threading.Thread(target=subprocess.call, args=(sys.argv[1:],))\n"
+        "run.start()\nrun.join()\n"
+    )
+    found = await dies("import os; os.kill(os.getpid(), 9)", behind(PYTHON, "-c", code))
+    assert (found["kind"], found["certain"]) == ("starter-exit", False)
+
+
 async def test_a_script_that_becomes_its_kernel_hides_nothing(dies, behind):
     name = behind("/bin/bash", "-c", 'exec "$@"', "-")
     found = await dies("import os; os._exit(137)", name)
